@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The types that every room shares: fixed-width integers, addresses that cannot be mixed up, errors.
+ * Kbuild has no <stdint.h>; this is the only header of hal/ and core/ that knows where types come from.
+ */
+#ifndef HAL_TYPES_H
+#define HAL_TYPES_H
+
+#ifdef __KERNEL__
+#include <linux/types.h>
+#else
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#endif
+
+/* A guest physical address (intermediate physical address), 40 bits. */
+typedef struct {
+	uint64_t v;
+} ipa_t;
+
+/* A host physical address, 40 bits. */
+typedef struct {
+	uint64_t v;
+} hpa_t;
+
+/* A virtual address in the monitor's address space; the ABI carries it in 64 bits. */
+typedef struct {
+	uint64_t v;
+} hva_t;
+
+/* A guest virtual address. */
+typedef struct {
+	uint32_t v;
+} gva_t;
+
+static inline ipa_t ipa(uint64_t v)
+{
+	return (ipa_t){v};
+}
+
+static inline hpa_t hpa(uint64_t v)
+{
+	return (hpa_t){v};
+}
+
+static inline hva_t hva(uint64_t v)
+{
+	return (hva_t){v};
+}
+
+static inline gva_t gva(uint32_t v)
+{
+	return (gva_t){v};
+}
+
+#define HAL_PAGE_SHIFT 12
+#define HAL_PAGE_SIZE  (1u << HAL_PAGE_SHIFT)
+
+/* Number of elements of an array. */
+#define HAL_ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+/* A field of value, bits high:low inclusive. */
+static inline uint32_t hal_bits(uint32_t value, unsigned high, unsigned low)
+{
+	return (value >> low) & (0xffffffffu >> (31 - (high - low)));
+}
+
+/* One bit of value. */
+static inline bool hal_bit(uint32_t value, unsigned bit)
+{
+	return (value >> bit) & 1;
+}
+
+#endif
