@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The host half of the contract: what the operating system does for the hypervisor. linux/ implements it
+ * on a stock kernel, arch_sim/hal on x86. None of it may be called in Hyp mode.
+ */
+#ifndef HAL_HOST_H
+#define HAL_HOST_H
+
+#include "hal/types.h"
+
+struct hal_host_vcpu; /* the host's side of a vcpu: its thread, its wait queue */
+struct hal_host_mm;   /* an address space of user space; compared, never looked into */
+
+/* --- memory of the hypervisor ------------------------------------------------------------------------ */
+
+/* Allocates size zeroed bytes, suitably aligned for any type, or returns NULL. May sleep. */
+void *hal_alloc(size_t size);
+void hal_free(void *object); /* NULL is allowed */
+
+/*
+ * Allocates 1 << order zeroed pages (order 0 or 1), aligned to their size, or returns NULL. May sleep.
+ * They may hold translation tables or be shared with user space.
+ */
+void *hal_pages_alloc(unsigned order);
+void hal_pages_free(void *pages, unsigned order);
+
+/* Between the host's address of a page from hal_pages_alloc() and its physical address. */
+hpa_t hal_page_pa(const void *page);
+void *hal_page_va(hpa_t pa);
+
+/*
+ * Lets Hyp mode see an object from hal_alloc() or hal_pages_alloc() at the address that the host uses, read
+ * and write, never execute. Returns 0 or -HAL_ENOMEM. It must be taken back before the object is freed (B51).
+ */
+int hal_hyp_share(const void *object, size_t size);
+void hal_hyp_unshare(const void *object, size_t size);
+
+/* --- locks ------------------------------------------------------------------------------------------- */
+
+/* A lock for short sections: taken with preemption off; nobody sleeps while holding it. */
+struct hal_lock {
+	unsigned long opaque[4];
+};
+
+void hal_lock_init(struct hal_lock *lock);
+void hal_lock(struct hal_lock *lock);
+void hal_unlock(struct hal_lock *lock);
+
+/* A lock for long sections; its holder may sleep. hal_mutex_lock_killable(): 0 or -HAL_EINTR. */
+struct hal_mutex {
+	unsigned long opaque[12];
+};
+
+void hal_mutex_init(struct hal_mutex *mutex);
+void hal_mutex_lock(struct hal_mutex *mutex);
+int hal_mutex_lock_killable(struct hal_mutex *mutex);
+void hal_mutex_unlock(struct hal_mutex *mutex);
+
+/* --- guest memory ------------------------------------------------------------------------------------ */
+
+/* A page of user space that has been looked up for a guest. */
+struct hal_guest_page {
+	hpa_t pa; /* of the 4 KiB page */
+	uint32_t
+		block_size; /* bytes of naturally aligned contiguous memory around it: 4 KiB or 2 MiB */
+	bool writable;	    /* the guest may write to it */
+	bool device;	    /* not RAM: map it as device memory, never cacheable */
+	void *host;	    /* for hal_guest_page_put() */
+};
+
+/*
+ * Looks up, and if need be faults in, the page of the caller's address space at address; write: it must be
+ * writable. The page is held until hal_guest_page_put(); dirty tells that the guest may have written to it.
+ * Returns 0, -HAL_EFAULT (nothing there, or no such right), or -HAL_EINTR. May sleep.
+ */
+int hal_guest_page_get(hva_t address, bool write, struct hal_guest_page *page);
+void hal_guest_page_put(struct hal_guest_page *page, bool dirty);
+
+/* Copies size bytes from or to the caller's memory. Returns 0 or -HAL_EFAULT. May sleep. */
+int hal_copy_in(void *to, hva_t from, size_t size);
+int hal_copy_out(hva_t to, const void *from, size_t size);
+
+/* May the caller use [address, address + size) as memory of its own at all? */
+bool hal_user_range_ok(hva_t address, uint64_t size);
+
+/* The caller's address space. */
+struct hal_host_mm *hal_current_mm(void);
+
+/* --- descriptors ------------------------------------------------------------------------------------- */
+
+enum hal_file {
+	HAL_FILE_VM,
+	HAL_FILE_VCPU,
+	HAL_FILE_DEVICE,
+};
+
+/*
+ * Makes a descriptor for object in two steps, so that nobody can reach an object that is not complete
+ * (CVE-2016-10150, CVE-2019-6974): reserve one (returns it, or -HAL_EMFILE or -HAL_ENOMEM), then publish it,
+ * which cannot fail and hands the reference to the object over to the descriptor; or abandon it.
+ */
+int hal_file_reserve(enum hal_file kind, void *object);
+void hal_file_publish(int fd);
+void hal_file_abandon(int fd);
+
+/* --- vcpus and time ---------------------------------------------------------------------------------- */
+
+/* Creates the host's side of a vcpu; vcpu is handed to vcpu_wake_condition(). NULL when out of memory. */
+struct hal_host_vcpu *hal_host_vcpu_create(void *vcpu);
+void hal_host_vcpu_destroy(struct hal_host_vcpu *host);
+
+/*
+ * Puts the calling thread, which runs this vcpu, to sleep until vcpu_wake_condition(vcpu) is true or a
+ * signal arrives. The condition is looked at after every hal_vcpu_wake() and once before sleeping.
+ */
+void hal_vcpu_block(struct hal_host_vcpu *host);
+
+/* Makes a sleeping vcpu look at its condition again. Any context. */
+void hal_vcpu_wake(struct hal_host_vcpu *host);
+
+/* Takes a vcpu that is in the guest out of it (an interrupt to its CPU); nothing if it is not. Any context. */
+void hal_vcpu_kick(struct hal_host_vcpu *host);
+
+/* Interrupts exits of all CPUs that run a guest, and waits until none runs one entered before the call. */
+void hal_kick_all_cpus(void);
+
+/*
+ * Begins and ends a stretch that stays on one CPU with interrupts off. hal_cpu_id(): the number of this CPU,
+ * 0 … 31, only meaningful inside. Interrupts that came in meanwhile are taken at the end.
+ */
+void hal_cpu_hold(void);
+void hal_cpu_release(void);
+unsigned hal_cpu_id(void);
+
+/* Has the calling thread a signal to look at? */
+bool hal_signal_pending(void);
+
+/* Lets other threads run, if they want to. May sleep. */
+void hal_resched(void);
+
+/* --- diagnosis --------------------------------------------------------------------------------------- */
+
+/* Things worth a line in the host's log; the caller sees to it that no guest can cause many (G21). */
+enum hal_report {
+	HAL_REPORT_UNKNOWN_TRAP,  /* a: HSR, b: PC */
+	HAL_REPORT_UNKNOWN_CP15,  /* a: HSR, b: PC */
+	HAL_REPORT_UNKNOWN_ABORT, /* a: HSR, b: fault address */
+	HAL_REPORT_HYP_FAULT,	  /* a: exit code, b: Hyp PC */
+	HAL_REPORT_SUPPRESSED,	  /* further lines of this VM will not be written */
+};
+
+void hal_report(enum hal_report what, uint32_t vcpu_id, uint32_t a, uint32_t b);
+
+/* Events for tracing; named and shaped after the kernel's kvm events. */
+enum hal_trace {
+	HAL_TRACE_ENTRY,       /* a: PC */
+	HAL_TRACE_EXIT,	       /* a: exit code, b: HSR, c: PC */
+	HAL_TRACE_GUEST_FAULT, /* a: HSR, b: HxFAR, c: IPA >> 8 */
+	HAL_TRACE_MMIO,	       /* a: IPA >> 8, b: length | write << 8, c: value */
+	HAL_TRACE_CP15,	       /* a: HSR, b: PC */
+	HAL_TRACE_HVC,	       /* a: PC, b: r0, c: HSR */
+	HAL_TRACE_WFX,	       /* a: PC, b: 1 for WFE */
+	HAL_TRACE_IRQ_LINE,    /* a: irq word, b: level */
+};
+
+/* Records an event; costs next to nothing when nobody listens. Any host context. */
+void hal_trace(enum hal_trace event, uint32_t vcpu_id, uint32_t a, uint32_t b, uint32_t c);
+
+#endif
