@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The front door of the room that answers exits. */
+#ifndef CORE_EXIT_EXIT_H
+#define CORE_EXIT_EXIT_H
+
+#include "core/vcpu/vcpu.h"
+
+/*
+ * Answers one exit of a guest: exit_code is what hal_guest_enter() returned, guest.fault tells the rest
+ * (SD-010, SD-011; SPEC.md sections 4.4, 4.6). Nothing that a guest does makes this an error of the host:
+ * what is not known becomes an Undefined Instruction in the guest.
+ * Returns HAL_DONE or HAL_EXIT_USER (vcpu->exit is filled).
+ * Caller: the vcpu's thread, interrupts on.
+ */
+enum hal_result handle_exit(struct vcpu *vcpu, uint32_t exit_code);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A virtual machine: its vcpus, its memory, its devices. */
+#ifndef CORE_VCPU_VM_H
+#define CORE_VCPU_VM_H
+
+#include "core/vcpu/vcpu.h"
+#include "hal/host.h"
+#include "hal/types.h"
+
+#define VM_MAX_VCPUS 8 /* what GICv2 can tell apart; KVM_CAP_MAX_VCPUS (D4) */
+
+/* PSCI versions as the firmware register carries them (SPEC.md section 8.7). */
+enum vm_psci_version {
+	VM_PSCI_0_1 = 0x1,
+	VM_PSCI_0_2 = 0x2,
+	VM_PSCI_1_0 = 0x10000,
+};
+
+/*
+ * Lock order: vm->lock (mutex) → vcpu mutexes (uapi/) → vm->power_lock.
+ */
+struct vm {
+	struct hal_mutex lock; /* creation of vcpus and devices, memory slots, first run */
+	struct hal_host_mm *mm;
+
+	struct vcpu *
+		vcpus[VM_MAX_VCPUS]; /* by index; an entry, once set, stays until the VM is freed */
+	uint32_t nr_vcpus; /* released after the entry is complete: read it with acquire */
+
+	struct hal_lock
+		power_lock;    /* CPU_ON of all vcpus: of two racing calls one wins (SPEC.md 8.3) */
+	uint32_t psci_version; /* enum vm_psci_version; the last writer wins */
+	uint32_t nisv_to_user; /* KVM_CAP_ARM_NISV_TO_USER is on */
+	uint32_t manual_dirty_log; /* KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2 is on */
+	uint32_t
+		report_budget; /* lines that this VM's guest may still cause in the host's log (G21) */
+};
+
+/* The number of vcpus that exist; each vm->vcpus[i] below it is complete. */
+uint32_t vm_nr_vcpus(const struct vm *vm);
+
+/*
+ * Writes a line to the host's log on behalf of a guest, as long as the VM's budget lasts; the last line says
+ * that no more will follow (G21).
+ */
+void vm_report(struct vm *vm, enum hal_report what, uint32_t vcpu_id, uint32_t a, uint32_t b);
+
+#endif
