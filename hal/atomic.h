@@ -64,4 +64,18 @@ static inline bool hal_compare_exchange(uint32_t *word, uint32_t expected, uint3
 					   __ATOMIC_SEQ_CST);
 }
 
+/* Reads 64 bits in one piece; nothing after it is done before it. */
+static inline uint64_t hal_load_acquire64(const uint64_t *word)
+{
+	hal_schedule_point();
+	return __atomic_load_n(word, __ATOMIC_ACQUIRE);
+}
+
+/* Writes 64 bits in one piece; everything before it is seen first. */
+static inline void hal_store_release64(uint64_t *word, uint64_t value)
+{
+	hal_schedule_point();
+	__atomic_store_n(word, value, __ATOMIC_RELEASE);
+}
+
 #endif

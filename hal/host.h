@@ -8,6 +8,8 @@
 
 #include "hal/types.h"
 
+#define HAL_MAX_CPUS 32 /* of the host */
+
 struct hal_host_vcpu; /* the host's side of a vcpu: its thread, its wait queue */
 struct hal_host_mm;   /* an address space of user space; compared, never looked into */
 
@@ -118,18 +120,22 @@ void hal_vcpu_block(struct hal_host_vcpu *host);
 /* Makes a sleeping vcpu look at its condition again. Any context. */
 void hal_vcpu_wake(struct hal_host_vcpu *host);
 
-/* Takes a vcpu that is in the guest out of it (an interrupt to its CPU); nothing if it is not. Any context. */
+/*
+ * Interrupts the CPU that the vcpu is held on, so that it comes out of the guest; nothing if it is on none. core/
+ * calls it through vcpu_kick(). Any context.
+ */
 void hal_vcpu_kick(struct hal_host_vcpu *host);
 
 /* Interrupts exits of all CPUs that run a guest, and waits until none runs one entered before the call. */
 void hal_kick_all_cpus(void);
 
 /*
- * Begins and ends a stretch that stays on one CPU with interrupts off. hal_cpu_id(): the number of this CPU,
- * 0 … 31, only meaningful inside. Interrupts that came in meanwhile are taken at the end.
+ * Begins and ends a stretch in which the calling thread, which runs this vcpu, stays on one CPU with
+ * interrupts off; the vcpu is the one running on that CPU meanwhile (SD-022). Interrupts that came in are taken at
+ * the end. hal_cpu_id(): the number of this CPU, 0 … HAL_MAX_CPUS - 1, only meaningful inside.
  */
-void hal_cpu_hold(void);
-void hal_cpu_release(void);
+void hal_cpu_hold(struct hal_host_vcpu *host);
+void hal_cpu_release(struct hal_host_vcpu *host);
 unsigned hal_cpu_id(void);
 
 /* Has the calling thread a signal to look at? */
