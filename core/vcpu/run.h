@@ -6,7 +6,7 @@
 #include "core/vcpu/vm.h"
 
 /* Creates an empty VM of the calling process; type must be 0. Returns 0, -HAL_EINVAL or -HAL_ENOMEM. */
-int vm_create(unsigned long type, struct vm **out);
+int vm_create(struct hypervisor *hypervisor, unsigned long type, struct vm **out);
 
 /*
  * Takes the guest's memory away: the process that owns it is ending or the last reference went. May be called
@@ -33,6 +33,12 @@ void vcpu_destroy(struct vcpu *vcpu);
  * in both cases (B37). Caller: holds the vcpu's mutex, signal mask applied.
  */
 int kvm_arch_vcpu_ioctl_run(struct vcpu *vcpu, const uint8_t mmio_data[8], bool immediate_exit);
+
+/* Makes the vcpu's thread look at what has changed for it: wakes it if it sleeps. Any context. */
+void vcpu_wake(struct vcpu *vcpu);
+
+/* The same, and takes it out of the guest if it is there. Any context. */
+void vcpu_kick(struct vcpu *vcpu);
 
 /* Can the vcpu go on? Looked at by hal_vcpu_block(); vcpu is the argument of hal_host_vcpu_create(). */
 bool vcpu_wake_condition(void *vcpu);

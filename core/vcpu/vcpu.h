@@ -4,6 +4,7 @@
 #define CORE_VCPU_VCPU_H
 
 #include "core/io/mmio_state.h"
+#include "core/mm/stage2.h"
 #include "hal/context.h"
 #include "hal/guest.h"
 #include "hal/host.h"
@@ -29,6 +30,13 @@ enum vcpu_feature {
 enum vcpu_request {
 	VCPU_REQUEST_RESET = 1u << 0,	    /* vcpu->boot tells how to start (PSCI CPU_ON) */
 	VCPU_REQUEST_IRQ_PENDING = 1u << 1, /* look at the interrupts again */
+};
+
+/* Where a vcpu's thread is; lets vcpu_kick() send an interrupt only to a CPU that is in the guest. */
+enum vcpu_mode {
+	VCPU_OUTSIDE,
+	VCPU_IN_GUEST,
+	VCPU_EXITING, /* was in the guest and has been interrupted */
 };
 
 /* Bits of vcpu->irq_lines: as in HCR, so that they are ORed into it at each entry. */
@@ -115,7 +123,10 @@ struct vcpu {
 	struct vcpu_exit exit;
 	struct vcpu_stats stats;
 
+	struct stage2_cache table_pages;
+
 	/* shared */
+	uint32_t mode;	       /* enum vcpu_mode */
 	uint32_t requests;     /* enum vcpu_request */
 	uint32_t power_off;    /* 0 or 1 */
 	uint32_t irq_lines;    /* enum vcpu_irq_line */

@@ -3,6 +3,10 @@
 #ifndef CORE_VCPU_VM_H
 #define CORE_VCPU_VM_H
 
+#include "core/mm/memslot.h"
+#include "core/mm/stage2.h"
+#include "core/mm/vmid.h"
+#include "core/vcpu/hypervisor.h"
 #include "core/vcpu/vcpu.h"
 #include "hal/host.h"
 #include "hal/types.h"
@@ -17,11 +21,19 @@ enum vm_psci_version {
 };
 
 /*
- * Lock order: vm->lock (mutex) → vcpu mutexes (uapi/) → vm->power_lock.
+ * Lock order: vm->lock (mutex) → vcpu mutexes (uapi/) → vm->power_lock → vm->stage2.lock → the VMID pool's lock.
  */
 struct vm {
 	struct hal_mutex lock; /* creation of vcpus and devices, memory slots, first run */
-	struct hal_host_mm *mm;
+	struct hypervisor *hypervisor;
+	struct hal_host_mm
+		*mm; /* whose memory the guest's is; calls from another process are refused */
+
+	struct stage2 stage2;
+	struct memslots slots;
+	struct vmid vmid;
+	struct vcpu *last_ran
+		[HAL_MAX_CPUS]; /* by host CPU: whose private translations its TLB may hold (R19) */
 
 	struct vcpu *
 		vcpus[VM_MAX_VCPUS]; /* by index; an entry, once set, stays until the VM is freed */

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The stage-2 tables of a VM: 40-bit IPA, level 1 of two concatenated pages, pages of 4 KiB and blocks of 2 MiB
+ * (SPEC.md section 5.1). Every change of a valid entry is break, invalidate, make (ARM DDI 0406C B3.10.1).
+ *
+ * Lock order: stage2.lock is innermost but for the VMID lock; nothing sleeps or allocates while holding it.
+ */
+#ifndef CORE_MM_STAGE2_H
+#define CORE_MM_STAGE2_H
+
+#include "core/mm/pte.h"
+#include "hal/host.h"
+#include "hal/types.h"
+
+struct vm;
+
+#define STAGE2_IPA_BITS	   40
+#define STAGE2_BLOCK_SIZE  (2u << 20)
+#define STAGE2_CACHE_PAGES 2 /* a mapping may need a table of level 2 and one of level 3 */
+
+/* Table pages set aside before the lock is taken (SD-055, SD-063). */
+struct stage2_cache {
+	void *page[STAGE2_CACHE_PAGES];
+	unsigned count;
+};
+
+struct stage2 {
+	struct hal_lock lock;
+	uint64_t *
+		pgd; /* 1024 entries; NULL before kvm_alloc_stage2_pgd() and after the memory is gone */
+	uint32_t
+		sequence; /* counts changes of slots and of the host's mappings; changes under lock */
+	uint32_t invalidating; /* such changes under way; under lock */
+	uint32_t tables;       /* pages of levels 2 and 3 in use; under lock */
+};
+
+/*
+ * Allocates and frees the tables of a VM (SD-051, SD-052, SD-053). kvm_alloc_stage2_pgd() returns 0 or
+ * -HAL_ENOMEM. kvm_free_stage2_pgd() frees all levels; it may be called again, and while faults race with it.
+ */
+int kvm_alloc_stage2_pgd(struct vm *vm);
+void kvm_free_stage2_pgd(struct vm *vm);
+
+/* Fills the cache; 0 or -HAL_ENOMEM (what was got stays in it). stage2_cache_free() empties it. May sleep. */
+int stage2_cache_fill(struct stage2_cache *cache);
+void stage2_cache_free(struct stage2_cache *cache);
+
+/*
+ * The VM's memory sequence number. A fault takes it first, looks at slots and host pages, and hands it to
+ * stage2_map(), which refuses when anything has changed since.
+ */
+uint32_t stage2_sequence(struct vm *vm);
+
+/* A mapping to be made. */
+struct stage2_mapping {
+	ipa_t ipa; /* aligned to the level's size, as is pa */
+	hpa_t pa;
+	unsigned level; /* 2 or 3 */
+	struct pte_rights rights;
+	bool keep_execute; /* stay executable if the page there already is (SPEC.md section 5.4) */
+};
+
+/*
+ * Maps a page or block, replacing what is there. cache has been filled. Returns 0, or -HAL_EAGAIN when sequence is
+ * out of date or the tables are gone: the guest tries again and faults again if need be.
+ */
+int stage2_map(struct vm *vm, struct stage2_cache *cache, const struct stage2_mapping *mapping,
+	       uint32_t sequence);
+
+/*
+ * Maps the device range [pa, pa + size) at guest_ipa in pages, read-write if writable (SD-057, SPEC.md section 5.7).
+ * Returns 0, -HAL_EFAULT if some of it is mapped already, or -HAL_ENOMEM; on error nothing of it stays mapped.
+ * May sleep.
+ */
+int kvm_phys_addr_ioremap(struct vm *vm, ipa_t guest_ipa, hpa_t pa, uint64_t size, bool writable);
+
+/*
+ * Unmaps [start, start + size): page-aligned, inside 2^40. Blocks that are partly inside go as a whole. Tables
+ * that are empty afterwards are freed. RAM is cleaned to the point of coherency.
+ * Caller: holds stage2.lock.
+ */
+void stage2_unmap_locked(struct vm *vm, ipa_t start, uint64_t size);
+
+/* Sets the access flag of the leaf that maps address, if there is one (SPEC.md section 5.3, 4). */
+void stage2_mark_accessed(struct vm *vm, ipa_t address);
+
+/*
+ * Cleans and invalidates the caches of all RAM that is mapped in [start, start + size). Caller: holds stage2.lock.
+ */
+void stage2_flush_locked(struct vm *vm, ipa_t start, uint64_t size);
+
+#endif

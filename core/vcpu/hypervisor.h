@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What all VMs of a host share. There is one; the host owns it and hands it to vm_create(). */
+#ifndef CORE_VCPU_HYPERVISOR_H
+#define CORE_VCPU_HYPERVISOR_H
+
+#include "core/mm/vmid.h"
+#include "core/vcpu/vcpu.h"
+
+struct hypervisor {
+	struct vmid_pool vmids;
+	enum vcpu_target
+		host_target; /* the host's core; VCPU_TARGET_NONE: one that is not supported */
+};
+
+/*
+ * Prepares the hypervisor for the host's core: 0, or -HAL_ENODEV when it is neither a Cortex-A15 nor a Cortex-A7.
+ */
+int hypervisor_init(struct hypervisor *hypervisor);
+
+#endif

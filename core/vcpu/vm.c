@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "core/vcpu/vm.h"
+
+#include "core/vcpu/run.h"
+#include "hal/atomic.h"
+#include "hal/cpu.h"
+#include "hal/errno.h"
+
+#define REPORT_BUDGET 16 /* lines a VM's guest may cause in the host's log */
+
+#define MIDR_PART(midr)	    hal_bits(midr, 15, 4)
+#define MIDR_IMPLEMENTER(m) hal_bits(m, 31, 24)
+#define IMPLEMENTER_ARM	    0x41
+#define PART_CORTEX_A15	    0xc0f
+#define PART_CORTEX_A7	    0xc07
+
+static enum vcpu_target target_of(uint32_t midr)
+{
+	if (MIDR_IMPLEMENTER(midr) != IMPLEMENTER_ARM)
+		return VCPU_TARGET_NONE;
+	switch (MIDR_PART(midr)) {
+	case PART_CORTEX_A15:
+		return VCPU_TARGET_A15;
+	case PART_CORTEX_A7:
+		return VCPU_TARGET_A7;
+	default:
+		return VCPU_TARGET_NONE;
+	}
+}
+
+int hypervisor_init(struct hypervisor *hypervisor)
+{
+	vmid_pool_init(&hypervisor->vmids, VMID_BITS);
+	hypervisor->host_target = target_of(hal_id_read(HAL_ID_MIDR));
+	return hypervisor->host_target == VCPU_TARGET_NONE ? -HAL_ENODEV : 0;
+}
+
+int vm_create(struct hypervisor *hypervisor, unsigned long type, struct vm **out)
+{
+	struct vm *vm;
+	int error;
+
+	if (type)
+		return -HAL_EINVAL;
+	vm = hal_alloc(sizeof(*vm));
+	if (!vm)
+		return -HAL_ENOMEM;
+	hal_mutex_init(&vm->lock);
+	hal_lock_init(&vm->power_lock);
+	hal_lock_init(&vm->stage2.lock);
+	vm->hypervisor = hypervisor;
+	vm->mm = hal_current_mm();
+	vm->psci_version = VM_PSCI_1_0;
+	vm->report_budget = REPORT_BUDGET;
+	error = kvm_alloc_stage2_pgd(vm);
+	if (error) {
+		hal_free(vm);
+		return error;
+	}
+	*out = vm;
+	return 0;
+}
+
+void vm_shutdown_memory(struct vm *vm)
+{
+	kvm_free_stage2_pgd(vm);
+}
+
+void vm_destroy(struct vm *vm)
+{
+	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
+		vcpu_destroy(vm->vcpus[i]);
+	kvm_free_stage2_pgd(vm);
+	hal_free(vm);
+}
+
+uint32_t vm_nr_vcpus(const struct vm *vm)
+{
+	return hal_load_acquire(&vm->nr_vcpus);
+}
+
+/* Takes one from the budget; returns what it was. */
+static uint32_t take_budget(struct vm *vm)
+{
+	uint32_t budget;
+
+	do {
+		budget = hal_load_acquire(&vm->report_budget);
+		if (!budget)
+			return 0;
+	} while (!hal_compare_exchange(&vm->report_budget, budget, budget - 1));
+	return budget;
+}
+
+void vm_report(struct vm *vm, enum hal_report what, uint32_t vcpu_id, uint32_t a, uint32_t b)
+{
+	switch (take_budget(vm)) {
+	case 0:
+		return;
+	case 1:
+		hal_report(HAL_REPORT_SUPPRESSED, vcpu_id, 0, 0);
+		return;
+	default:
+		hal_report(what, vcpu_id, a, b);
+	}
+}
+
+/* D9: the identifier, (the vgic), memory, then whether the identifier is taken. */
+int vcpu_create(struct vm *vm, uint32_t id, struct vcpu **out)
+{
+	struct vcpu *vcpu;
+	int error = -HAL_ENOMEM;
+
+	if (id >= VM_MAX_VCPUS)
+		return -HAL_EINVAL;
+	vcpu = hal_alloc(sizeof(*vcpu));
+	if (!vcpu)
+		return -HAL_ENOMEM;
+	vcpu->vm = vm;
+	vcpu->id = id;
+	vcpu->index = vm->nr_vcpus;
+	vcpu->target = VCPU_TARGET_NONE;
+	vcpu->host = hal_host_vcpu_create(vcpu);
+	if (!vcpu->host)
+		goto free;
+	error = hal_hyp_share(vcpu, sizeof(*vcpu));
+	if (error)
+		goto destroy_host;
+	for (uint32_t i = 0; i < vm->nr_vcpus; i++) {
+		if (vm->vcpus[i]->id == id) {
+			error = -HAL_EEXIST;
+			goto unshare;
+		}
+	}
+	*out = vcpu;
+	return 0;
+
+unshare:
+	hal_hyp_unshare(vcpu, sizeof(*vcpu));
+destroy_host:
+	hal_host_vcpu_destroy(vcpu->host);
+free:
+	hal_free(vcpu);
+	return error;
+}
+
+void vcpu_publish(struct vcpu *vcpu)
+{
+	struct vm *vm = vcpu->vm;
+
+	vm->vcpus[vcpu->index] = vcpu;
+	hal_store_release(&vm->nr_vcpus, vcpu->index + 1);
+}
+
+void vcpu_destroy(struct vcpu *vcpu)
+{
+	stage2_cache_free(&vcpu->table_pages);
+	hal_hyp_unshare(vcpu, sizeof(*vcpu));
+	hal_host_vcpu_destroy(vcpu->host);
+	hal_free(vcpu);
+}
