@@ -141,6 +141,17 @@ unsigned hal_cpu_id(void);
 /* Has the calling thread a signal to look at? */
 bool hal_signal_pending(void);
 
+/*
+ * Replaces the calling thread's signal mask (bit n - 1: signal n is blocked) for the time of one KVM_RUN, and
+ * puts back the mask from before; a signal that ended the KVM_RUN is still delivered. SIGKILL and SIGSTOP are
+ * never in mask.
+ */
+void hal_signal_mask_set(uint64_t mask);
+void hal_signal_mask_restore(void);
+
+/* How many CPUs the host has online. */
+unsigned hal_online_cpus(void);
+
 /* Lets other threads run, if they want to. May sleep. */
 void hal_resched(void);
 
