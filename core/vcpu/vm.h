@@ -21,7 +21,7 @@ enum vm_psci_version {
 };
 
 /*
- * Lock order: vm->lock (mutex) → vcpu mutexes (uapi/) → vm->power_lock → vm->stage2.lock → the VMID pool's lock.
+ * Lock order: vcpu mutexes (uapi/) → vm->lock (mutex) → vm->power_lock → vm->stage2.lock → the VMID pool's lock.
  */
 struct vm {
 	struct hal_mutex lock; /* creation of vcpus and devices, memory slots, first run */
