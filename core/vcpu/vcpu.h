@@ -5,6 +5,7 @@
 
 #include "core/io/mmio_state.h"
 #include "core/mm/stage2.h"
+#include "core/timer/timer_state.h"
 #include "hal/context.h"
 #include "hal/guest.h"
 #include "hal/host.h"
@@ -120,6 +121,7 @@ struct vcpu {
 	bool first_run_done;
 
 	struct mmio_state mmio; /* the access that waits for user space or that is being replayed */
+	struct timer_state timer;
 	struct vcpu_exit exit;
 	struct vcpu_stats stats;
 

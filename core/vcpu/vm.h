@@ -41,6 +41,7 @@ struct vm {
 
 	struct hal_lock
 		power_lock;    /* CPU_ON of all vcpus: of two racing calls one wins (SPEC.md 8.3) */
+	uint64_t cntvoff;      /* CNTPCT - CNTVCT; atomic, see core/timer/virtual.h */
 	uint32_t psci_version; /* enum vm_psci_version; the last writer wins */
 	uint32_t nisv_to_user; /* KVM_CAP_ARM_NISV_TO_USER is on */
 	uint32_t manual_dirty_log; /* KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2 is on */

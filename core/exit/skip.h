@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef CORE_EXIT_SKIP_H
+#define CORE_EXIT_SKIP_H
+
+#include "core/decode/cond.h"
+#include "core/decode/hsr.h"
+#include "hal/guest.h"
+
+/*
+ * Steps over the instruction that guest->fault.hsr describes, which has been answered: PC and ITSTATE go on
+ * (SPEC.md section 4.6, R5). May run in Hyp mode.
+ */
+static inline void exit_skip(struct hal_guest *guest)
+{
+	struct cond_resume next = cond_skip(hal_guest_read(guest, HAL_REG_PC),
+					    hal_guest_read(guest, HAL_REG_CPSR),
+					    hsr_il(guest->fault.hsr));
+
+	hal_guest_write(guest, HAL_REG_PC, next.pc);
+	hal_guest_write(guest, HAL_REG_CPSR, next.cpsr);
+}
+
+#endif
