@@ -76,6 +76,11 @@ struct hal_guest_page {
  * Returns 0, -HAL_EFAULT (nothing there, or no such right), or -HAL_EINTR. May sleep.
  */
 int hal_guest_page_get(hva_t address, bool write, struct hal_guest_page *page);
+/*
+ * The same for a page that is there already with the right to write (write) or to read: returns false at once
+ * when it would take any work, or sleeping, to get it.
+ */
+bool hal_guest_page_peek(hva_t address, bool write, struct hal_guest_page *page);
 void hal_guest_page_put(struct hal_guest_page *page, bool dirty);
 
 /* Copies size bytes from or to the caller's memory. Returns 0 or -HAL_EFAULT. May sleep. */
@@ -84,6 +89,17 @@ int hal_copy_out(hva_t to, const void *from, size_t size);
 
 /* May the caller use [address, address + size) as memory of its own at all? */
 bool hal_user_range_ok(hva_t address, uint64_t size);
+
+/* A stretch of the caller's memory with the same rights. */
+struct hal_user_area {
+	hva_t start, end;
+	bool writable;
+	bool device; /* physical memory that is not RAM, contiguous from pa, which lies at start */
+	hpa_t pa;
+};
+
+/* Finds the first area that ends above address. Returns false when there is none. May sleep. */
+bool hal_user_area(hva_t address, struct hal_user_area *area);
 
 /* The caller's address space. */
 struct hal_host_mm *hal_current_mm(void);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "core/mm/memslot.h"
 
+#include "core/mm/dirty_log.h"
 #include "core/mm/stage2.h"
 #include "core/vcpu/vm.h"
 #include "hal/errno.h"
@@ -57,53 +58,185 @@ static int check_overlap(const struct vm *vm, const struct memslot_request *r)
 	return 0;
 }
 
-/* Puts new in the place of the slot; what the old one mapped is gone before anyone sees the new one. */
-static void replace_slot(struct vm *vm, struct memslot *slot, struct memslot new)
+/*
+ * What is to be done for a request. The slot's own data changes only under both locks, in put_slot(), after
+ * everything that can fail.
+ */
+struct change {
+	struct vm *vm;
+	struct memslot *slot;
+	struct memslot new;
+	bool same_place; /* only flags change: what is mapped stays */
+};
+
+/*
+ * Calls work for each area of user space that the slot covers, in order, cut to the slot. Stops at the first error.
+ */
+static int for_each_area(const struct change *c,
+			 int (*work)(const struct change *c, const struct hal_user_area *area))
 {
-	hal_lock(&vm->stage2.lock);
-	vm->stage2.sequence++;
-	if (slot->size)
-		stage2_unmap_locked(vm, slot->base, slot->size);
-	*slot = new;
-	hal_unlock(&vm->stage2.lock);
+	uint64_t at = c->new.hva.v, end = at + c->new.size;
+	struct hal_user_area area;
+	int error = 0;
+
+	while (!error && at < end && hal_user_area(hva(at), &area) && area.start.v < end) {
+		if (area.start.v < at) {
+			area.pa.v += at - area.start.v;
+			area.start.v = at;
+		}
+		if (area.end.v > end)
+			area.end.v = end;
+		error = work(c, &area);
+		at = area.end.v;
+	}
+	return error;
+}
+
+static int check_area(const struct change *c, const struct hal_user_area *area)
+{
+	if (!area->writable && !(c->new.flags &MEMSLOT_READONLY))
+		return -HAL_EPERM;
+	if (area->device && c->new.flags &MEMSLOT_LOG_DIRTY)
+		return -HAL_EINVAL;
+	return 0;
+}
+
+static int map_area(const struct change *c, const struct hal_user_area *area)
+{
+	ipa_t at = ipa(c->new.base.v + (area->start.v - c->new.hva.v));
+
+	if (!area->device)
+		return 0;
+	return kvm_phys_addr_ioremap(c->vm, at, area->pa, area->end.v - area->start.v,
+				     area->writable && !(c->new.flags &MEMSLOT_READONLY));
+}
+
+/* Puts the slot in place; faults that looked before start again. */
+static void put_slot(const struct change *c, struct memslot slot)
+{
+	hal_lock(&c->vm->stage2.lock);
+	c->vm->stage2.sequence++;
+	*c->slot = slot;
+	hal_unlock(&c->vm->stage2.lock);
+}
+
+/* Takes the slot away: first out of sight, so that nothing is mapped any more, then what was mapped. */
+static void remove_slot(const struct change *c)
+{
+	struct memslot old = *c->slot;
+
+	if (!old.size)
+		return;
+	put_slot(c, (struct memslot){.size = 0});
+	stage2_unmap(c->vm, old.base, old.size);
+}
+
+/* Creates or moves: device memory is mapped before the slot can be seen, and gone again if that fails. */
+static int place_slot(const struct change *c)
+{
+	struct memslot old = *c->slot;
+	int error;
+
+	remove_slot(c);
+	error = for_each_area(c, map_area);
+	if (error)
+		stage2_unmap(c->vm, c->new.base, c->new.size);
+	put_slot(c, error ? old : c->new);
+	return error;
+}
+
+/* Pages that are writable now are not in a log that begins now: take that right away (SPEC.md section 5.6). */
+static void change_flags(const struct change *c)
+{
+	bool begin = c->new.dirty && !c->slot->dirty;
+
+	put_slot(c, c->new);
+	if (begin)
+		stage2_write_protect(c->vm, c->new.base, c->new.size);
+	stage2_flush(c->vm, c->new.base, c->new.size);
+}
+
+/* Gives the new slot its log: the one that there is, or a new one. */
+static int prepare_log(struct change *c)
+{
+	if (!(c->new.flags &MEMSLOT_LOG_DIRTY))
+		return 0;
+	c->new.dirty = c->slot->dirty;
+	if (!c->new.dirty)
+		c->new.dirty = dirty_log_alloc(memslot_pages(&c->new));
+	return c->new.dirty ? 0 : -HAL_ENOMEM;
+}
+
+static int apply(struct change *c)
+{
+	uint32_t *old_log = c->slot->dirty;
+	int error = for_each_area(c, check_area);
+
+	if (!error)
+		error = prepare_log(c);
+	if (error)
+		return error;
+	if (c->same_place)
+		change_flags(c);
+	else if (!c->new.size)
+		remove_slot(c);
+	else
+		error = place_slot(c);
+	if (c->new.dirty != old_log)
+		hal_free(error ? c->new.dirty : old_log);
+	return error;
 }
 
 int memslot_set(struct vm *vm, const struct memslot_request *r)
 {
-	struct memslot new = {.base = ipa(r->guest_phys_addr),
-			      .size = r->memory_size,
-			      .hva = hva(r->userspace_addr),
-			      .flags = r->flags};
-	struct memslot *slot;
+	struct change change = {.vm = vm};
 	int error = check_request(r);
 
 	if (error)
 		return error;
-	slot = &vm->slots.slot[r->slot];
-	error = check_change(slot, r);
+	change.slot = &vm->slots.slot[r->slot];
+	error = check_change(change.slot, r);
 	if (!error)
 		error = check_overlap(vm, r);
 	if (error)
 		return error;
 	if (r->memory_size && r->guest_phys_addr + r->memory_size > MEMSLOT_IPA_LIMIT)
 		return -HAL_EFAULT;
-	replace_slot(vm, slot, new);
-	return 0;
+	change.new.base = ipa(r->guest_phys_addr);
+	change.new.size = r->memory_size;
+	change.new.hva = hva(r->userspace_addr);
+	change.new.flags = r->memory_size ? r->flags : 0;
+	change.same_place = r->memory_size && change.slot->size &&
+			    change.slot->base.v == r->guest_phys_addr;
+	if (change.same_place && change.slot->flags == r->flags)
+		return 0;
+	return apply(&change);
+}
+
+void memslots_destroy(struct vm *vm)
+{
+	for (unsigned i = 0; i < MEMSLOT_COUNT; i++)
+		hal_free(vm->slots.slot[i].dirty);
+}
+
+struct memslot *memslot_at(struct vm *vm, ipa_t address)
+{
+	for (unsigned i = 0; i < MEMSLOT_COUNT; i++)
+		if (contains(&vm->slots.slot[i], address))
+			return &vm->slots.slot[i];
+	return NULL;
 }
 
 bool memslot_find(struct vm *vm, ipa_t address, struct memslot *out)
 {
-	bool found = false;
+	struct memslot *slot;
 
 	hal_lock(&vm->stage2.lock);
-	for (unsigned i = 0; i < MEMSLOT_COUNT && !found; i++) {
-		if (contains(&vm->slots.slot[i], address)) {
-			*out = vm->slots.slot[i];
-			found = true;
-		}
-	}
+	slot = memslot_at(vm, address);
+	if (slot)
+		*out = *slot;
 	hal_unlock(&vm->stage2.lock);
-	return found;
+	return slot;
 }
 
 /* The piece of [address, address + size) that lies in one slot: where in user space, and how many bytes. */
@@ -138,6 +271,16 @@ int guest_read(struct vm *vm, ipa_t address, void *to, size_t size)
 	return 0;
 }
 
+static void mark_range(struct vm *vm, uint64_t address, size_t length)
+{
+	uint64_t page = address & ~PAGE_MASK;
+
+	hal_lock(&vm->stage2.lock);
+	for (; page < address + length; page += HAL_PAGE_SIZE)
+		dirty_log_mark(vm, ipa(page));
+	hal_unlock(&vm->stage2.lock);
+}
+
 int guest_write(struct vm *vm, ipa_t address, const void *from, size_t size)
 {
 	const char *in = from;
@@ -151,6 +294,7 @@ int guest_write(struct vm *vm, ipa_t address, const void *from, size_t size)
 			error = hal_copy_out(at, in, length);
 		if (error)
 			return error;
+		mark_range(vm, address.v, length);
 	}
 	return 0;
 }

@@ -24,6 +24,8 @@ struct memslot {
 	uint64_t size; /* bytes */
 	hva_t hva;     /* where the slot lies in the monitor's memory */
 	uint32_t flags;
+	/* One bit a page, in words of 32, while the slot is logged; under stage2.lock. */
+	uint32_t *dirty;
 };
 
 /*
@@ -45,16 +47,28 @@ struct memslot_request {
 
 /*
  * KVM_SET_USER_MEMORY_REGION: creates, moves, changes the flags of, or deletes a slot. Returns 0 or -HAL_EINVAL,
- * -HAL_EEXIST, -HAL_EFAULT, -HAL_ENOMEM in the order of SPEC.md section 2.5; on error nothing has changed.
- * Caller: holds vm->lock.
+ * -HAL_EEXIST, -HAL_EFAULT, -HAL_EPERM, -HAL_ENOMEM in the order of SPEC.md section 2.5; on error nothing has
+ * changed. Device memory of user space is mapped at once. Caller: holds vm->lock.
  */
 int memslot_set(struct vm *vm, const struct memslot_request *request);
+
+/* Frees what the slots hold. Nobody uses the VM any more. */
+void memslots_destroy(struct vm *vm);
+
+/* The number of pages of a slot. */
+static inline uint64_t memslot_pages(const struct memslot *slot)
+{
+	return slot->size >> HAL_PAGE_SHIFT;
+}
 
 /*
  * Finds the slot that an address lies in. Returns false if there is none; else *slot is a copy, which is as good
  * as the VM's memory sequence number taken before (stage2_sequence()).
  */
 bool memslot_find(struct vm *vm, ipa_t address, struct memslot *slot);
+
+/* The slot that an address lies in, or NULL. Caller: holds stage2.lock. */
+struct memslot *memslot_at(struct vm *vm, ipa_t address);
 
 /*
  * Copies size bytes between guest memory at address and the host, as a vcpu's thread. The range may cross

@@ -56,6 +56,11 @@ static inline bool pte_executable(uint64_t pte)
 	return !(pte & PTE_EXECUTE_NEVER);
 }
 
+static inline bool pte_young(uint64_t pte)
+{
+	return pte & PTE_ACCESSED;
+}
+
 static inline bool pte_is_device(uint64_t pte)
 {
 	return (pte & PTE_MEMATTR) == PTE_MEMATTR_DEV;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The stage-2 tables of a VM: 40-bit IPA, level 1 of two concatenated pages, pages of 4 KiB and blocks of 2 MiB
- * (SPEC.md section 5.1). Every change of a valid entry is break, invalidate, make (ARM DDI 0406C B3.10.1).
+ * (SPEC.md section 5.1). Every change of a valid entry is break, invalidate, make (ARM DDI 0406C B3.10.1); only
+ * rights that shrink and the access flag change in place.
  *
- * Lock order: stage2.lock is innermost but for the VMID lock; nothing sleeps or allocates while holding it.
+ * Nothing sleeps or allocates while holding stage2.lock. Functions that end in _locked want it held and do one
+ * bounded piece of work; the others take it, and let go of it between pieces.
  */
 #ifndef CORE_MM_STAGE2_H
 #define CORE_MM_STAGE2_H
@@ -26,12 +28,14 @@ struct stage2_cache {
 
 struct stage2 {
 	struct hal_lock lock;
-	uint64_t *
-		pgd; /* 1024 entries; NULL before kvm_alloc_stage2_pgd() and after the memory is gone */
-	uint32_t
-		sequence; /* counts changes of slots and of the host's mappings; changes under lock */
-	uint32_t invalidating; /* such changes under way; under lock */
-	uint32_t tables;       /* pages of levels 2 and 3 in use; under lock */
+	/* 1024 entries; NULL once the memory is gone. */
+	uint64_t *pgd;
+	/* Counts changes of slots and of the host's mappings; changes under lock. */
+	uint32_t sequence;
+	/* Changes of the host's mappings under way; under lock. */
+	uint32_t invalidating;
+	/* Pages of levels 2 and 3 in use; under lock. */
+	uint32_t tables;
 };
 
 /*
@@ -53,40 +57,66 @@ uint32_t stage2_sequence(struct vm *vm);
 
 /* A mapping to be made. */
 struct stage2_mapping {
-	ipa_t ipa; /* aligned to the level's size, as is pa */
+	/* Both aligned to the level's size. */
+	ipa_t ipa;
 	hpa_t pa;
 	unsigned level; /* 2 or 3 */
 	struct pte_rights rights;
-	bool keep_execute; /* stay executable if the page there already is (SPEC.md section 5.4) */
+	/* Stay executable if the page there already is (SPEC.md section 5.4). */
+	bool keep_execute;
+	/* Only where nothing is mapped yet: for neighbours of the page that faulted. */
+	bool only_if_empty;
 };
 
 /*
- * Maps a page or block, replacing what is there. cache has been filled. Returns 0, or -HAL_EAGAIN when sequence is
- * out of date or the tables are gone: the guest tries again and faults again if need be.
+ * Maps a page or block, replacing what is there, and marks it dirty if it becomes writable in a slot that is
+ * logged. cache has been filled. Returns 0, or -HAL_EAGAIN when sequence is out of date or the tables are gone: the
+ * guest tries again and faults again if need be.
  */
 int stage2_map(struct vm *vm, struct stage2_cache *cache, const struct stage2_mapping *mapping,
 	       uint32_t sequence);
 
 /*
+ * Maps the page at pa, read-only, in the place of the page that is mapped at address; nothing if none is. A
+ * block there is unmapped instead: its pages fault again.
+ */
+void stage2_replace_page(struct vm *vm, ipa_t address, hpa_t pa);
+
+/*
  * Maps the device range [pa, pa + size) at guest_ipa in pages, read-write if writable (SD-057, SPEC.md section 5.7).
- * Returns 0, -HAL_EFAULT if some of it is mapped already, or -HAL_ENOMEM; on error nothing of it stays mapped.
- * May sleep.
+ * Both are rounded down to pages, the end up. Returns 0, -HAL_EFAULT if some of it is mapped already, or
+ * -HAL_ENOMEM; on error nothing of it stays mapped. May sleep.
  */
 int kvm_phys_addr_ioremap(struct vm *vm, ipa_t guest_ipa, hpa_t pa, uint64_t size, bool writable);
 
 /*
  * Unmaps [start, start + size): page-aligned, inside 2^40. Blocks that are partly inside go as a whole. Tables
- * that are empty afterwards are freed. RAM is cleaned to the point of coherency.
- * Caller: holds stage2.lock.
+ * that are empty afterwards are freed. RAM is cleaned to the point of coherency once nobody can write to it.
  */
+void stage2_unmap(struct vm *vm, ipa_t start, uint64_t size);
+
+/* Takes the right to write from all of [start, start + size), so that the next writes are seen. */
+void stage2_write_protect(struct vm *vm, ipa_t start, uint64_t size);
+
+/* Cleans and invalidates the caches of all RAM that is mapped in [start, start + size). */
+void stage2_flush(struct vm *vm, ipa_t start, uint64_t size);
+
+/* One piece of each, not longer than STAGE2_PIECE bytes, under the lock. */
+#define STAGE2_PIECE (32ull << 20)
 void stage2_unmap_locked(struct vm *vm, ipa_t start, uint64_t size);
+void stage2_write_protect_locked(struct vm *vm, ipa_t start, uint64_t size);
+
+/* Write-protects the pages whose bits are set in words × 32 bits of mask, counted from start. Under the lock. */
+void stage2_write_protect_mask_locked(struct vm *vm, ipa_t start, const uint32_t *mask,
+				      unsigned words);
 
 /* Sets the access flag of the leaf that maps address, if there is one (SPEC.md section 5.3, 4). */
 void stage2_mark_accessed(struct vm *vm, ipa_t address);
 
 /*
- * Cleans and invalidates the caches of all RAM that is mapped in [start, start + size). Caller: holds stage2.lock.
+ * Is any page of [start, start + size) young, that is, has its access flag set (B10)? With clear, makes all of them
+ * old; TLBs are not invalidated for that.
  */
-void stage2_flush_locked(struct vm *vm, ipa_t start, uint64_t size);
+bool stage2_young(struct vm *vm, ipa_t start, uint64_t size, bool clear);
 
 #endif

@@ -71,6 +71,7 @@ void vm_destroy(struct vm *vm)
 	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
 		vcpu_destroy(vm->vcpus[i]);
 	kvm_free_stage2_pgd(vm);
+	memslots_destroy(vm);
 	hal_free(vm);
 }
 

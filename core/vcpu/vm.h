@@ -24,29 +24,34 @@ enum vm_psci_version {
  * Lock order: vcpu mutexes (uapi/) → vm->lock (mutex) → vm->power_lock → vm->stage2.lock → the VMID pool's lock.
  */
 struct vm {
-	struct hal_mutex lock; /* creation of vcpus and devices, memory slots, first run */
+	/* Creation of vcpus and devices, memory slots, first run. */
+	struct hal_mutex lock;
 	struct hypervisor *hypervisor;
-	struct hal_host_mm
-		*mm; /* whose memory the guest's is; calls from another process are refused */
+	/* The process whose memory the guest's is; calls from another one are refused. */
+	struct hal_host_mm *mm;
 
 	struct stage2 stage2;
 	struct memslots slots;
 	struct vmid vmid;
-	struct vcpu *last_ran
-		[HAL_MAX_CPUS]; /* by host CPU: whose private translations its TLB may hold (R19) */
+	/* By host CPU: the vcpu whose private translations its TLB may hold (R19). */
+	struct vcpu *last_ran[HAL_MAX_CPUS];
 
-	struct vcpu *
-		vcpus[VM_MAX_VCPUS]; /* by index; an entry, once set, stays until the VM is freed */
-	uint32_t nr_vcpus; /* released after the entry is complete: read it with acquire */
+	/* By index; an entry, once set, stays until the VM is freed. */
+	struct vcpu *vcpus[VM_MAX_VCPUS];
+	/* Released after the entry is complete: read it with vm_nr_vcpus(). */
+	uint32_t nr_vcpus;
 
-	struct hal_lock
-		power_lock;    /* CPU_ON of all vcpus: of two racing calls one wins (SPEC.md 8.3) */
-	uint64_t cntvoff;      /* CNTPCT - CNTVCT; atomic, see core/timer/virtual.h */
-	uint32_t psci_version; /* enum vm_psci_version; the last writer wins */
-	uint32_t nisv_to_user; /* KVM_CAP_ARM_NISV_TO_USER is on */
-	uint32_t manual_dirty_log; /* KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2 is on */
-	uint32_t
-		report_budget; /* lines that this VM's guest may still cause in the host's log (G21) */
+	/* CPU_ON of all vcpus: of two racing calls one wins (SPEC.md section 8.3). */
+	struct hal_lock power_lock;
+	/* CNTPCT - CNTVCT; atomic, see core/timer/virtual.h. */
+	uint64_t cntvoff;
+	/* enum vm_psci_version; the last writer wins. */
+	uint32_t psci_version;
+	/* KVM_CAP_ARM_NISV_TO_USER and KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2 are on. */
+	uint32_t nisv_to_user;
+	uint32_t manual_dirty_log;
+	/* Lines that this VM's guest may still cause in the host's log (G21). */
+	uint32_t report_budget;
 };
 
 /* The number of vcpus that exist; each vm->vcpus[i] below it is complete. */
