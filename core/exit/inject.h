@@ -5,6 +5,8 @@
 
 #include "hal/guest.h"
 
+struct vcpu;
+
 /* Makes the guest take an Undefined Instruction exception at its PC, the address of the instruction. */
 void inject_undefined(struct hal_guest *guest);
 
@@ -21,5 +23,18 @@ void inject_data_abort(struct hal_guest *guest, gva_t address);
  */
 void inject_walk_data_abort(struct hal_guest *guest, gva_t address, unsigned level);
 void inject_walk_prefetch_abort(struct hal_guest *guest, gva_t address, unsigned level);
+
+/*
+ * The same for any fault: fsr is the whole value for DFSR or IFSR, in the format that TTBCR.EAE selects. For what
+ * the walk of core/mm/guest_walk.h finds.
+ */
+void inject_prefetch_fault(struct hal_guest *guest, gva_t address, uint32_t fsr);
+void inject_data_fault(struct hal_guest *guest, gva_t address, uint32_t fsr);
+
+/*
+ * Pends a virtual asynchronous abort (HCR.VA): the guest takes it when it has CPSR.A clear, and hardware clears
+ * it then. Any host context.
+ */
+void inject_async_abort(struct vcpu *vcpu);
 
 #endif
