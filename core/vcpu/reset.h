@@ -31,9 +31,9 @@ int vcpu_init(struct vcpu *vcpu, uint32_t target, const uint32_t features[VCPU_F
 void vcpu_reset(struct vcpu *vcpu);
 
 /*
- * Answers VCPU_REQUEST_RESET, which the caller has taken: resets and starts as vcpu->boot says (PSCI CPU_ON).
- * Caller: the vcpu's thread (R37).
+ * Resets and starts as boot says (PSCI CPU_ON); power_perform_reset() has taken it from vcpu->boot, which another
+ * CPU_ON may write meanwhile. Caller: the vcpu's thread (R37).
  */
-void vcpu_reset_to_boot(struct vcpu *vcpu);
+void vcpu_reset_to_boot(struct vcpu *vcpu, const struct vcpu_boot *boot);
 
 #endif
