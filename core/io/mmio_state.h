@@ -5,13 +5,18 @@
 
 #include "hal/types.h"
 
-/* The kernel's own copy of the access: completion never trusts the run page (B39). */
+/*
+ * The kernel's own copy of the access: completion never trusts the run page (B39), and needs nothing that user
+ * space or the guest may have changed meanwhile.
+ */
 struct mmio_state {
 	bool pending; /* the access has gone to user space and is not completed yet */
 	bool write;
 	bool sign_extend;
-	uint8_t len; /* 1, 2, 4 or 8 bytes */
-	uint8_t rt;  /* register of the guest's current mode that a load goes to */
+	bool big_endian; /* CPSR.E of the guest */
+	bool wide;	 /* the instruction has four bytes, else two */
+	uint8_t len;	 /* 1, 2 or 4 bytes */
+	uint8_t rt;	 /* enum hal_reg: where a load goes to, in the bank of the guest's mode */
 	ipa_t ipa;
 };
 

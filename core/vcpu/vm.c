@@ -48,6 +48,7 @@ int vm_create(struct hypervisor *hypervisor, unsigned long type, struct vm **out
 	hal_mutex_init(&vm->lock);
 	hal_lock_init(&vm->power_lock);
 	hal_lock_init(&vm->stage2.lock);
+	iobus_init(&vm->iobus);
 	vm->hypervisor = hypervisor;
 	vm->mm = hal_current_mm();
 	vm->psci_version = VM_PSCI_1_0;

@@ -3,6 +3,7 @@
 #ifndef CORE_VCPU_VM_H
 #define CORE_VCPU_VM_H
 
+#include "core/io/iobus.h"
 #include "core/mm/memslot.h"
 #include "core/mm/stage2.h"
 #include "core/mm/vmid.h"
@@ -21,7 +22,8 @@ enum vm_psci_version {
 };
 
 /*
- * Lock order: vcpu mutexes (uapi/) → vm->lock (mutex) → vm->power_lock → vm->stage2.lock → the VMID pool's lock.
+ * Lock order: vcpu mutexes (uapi/) → vm->lock (mutex) → vm->power_lock → vm->stage2.lock → the VMID pool's lock;
+ * vm->iobus.lock → the locks of devices.
  */
 struct vm {
 	/* Creation of vcpus and devices, memory slots, first run. */
@@ -40,6 +42,9 @@ struct vm {
 	struct vcpu *vcpus[VM_MAX_VCPUS];
 	/* Released after the entry is complete: read it with vm_nr_vcpus(). */
 	uint32_t nr_vcpus;
+
+	/* The devices inside the hypervisor. */
+	struct iobus iobus;
 
 	/* CPU_ON of all vcpus: of two racing calls one wins (SPEC.md section 8.3). */
 	struct hal_lock power_lock;

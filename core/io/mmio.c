@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "core/io/mmio.h"
+
+#include "core/decode/hsr.h"
+#include "core/exit/inject.h"
+#include "core/exit/skip.h"
+#include "core/io/bytes.h"
+#include "core/io/iobus.h"
+#include "core/vcpu/regs.h"
+#include "core/vcpu/vm.h"
+
+/* What of the syndrome user space is told: CM, WnR and the fault status (SPEC.md section 5.9). */
+#define NISV_SYNDROME 0x17fu
+
+static uint32_t sign_extend(uint32_t value, unsigned len)
+{
+	uint32_t sign = 1u << (8 * len - 1);
+
+	return (value ^ sign) - sign;
+}
+
+/* Sends the access to user space. */
+static enum hal_result exit_to_user(struct vcpu *vcpu, const uint8_t data[4])
+{
+	struct mmio_state *access = &vcpu->mmio;
+	struct vcpu_exit *out = &vcpu->exit;
+
+	access->pending = true;
+	out->reason = VCPU_EXIT_MMIO;
+	out->mmio.phys_addr = access->ipa.v;
+	out->mmio.len = access->len;
+	out->mmio.is_write = access->write;
+	for (unsigned i = 0; i < HAL_ARRAY_SIZE(out->mmio.data); i++)
+		out->mmio.data[i] = access->write && i < access->len ? data[i] : 0;
+	vcpu->stats.mmio_user++;
+	return HAL_EXIT_USER;
+}
+
+/*
+ * Performs the access in vcpu->mmio with the bytes in data, which a load fills: HAL_DONE if a device of ours
+ * answered, HAL_EXIT_USER if user space has to.
+ */
+static enum hal_result perform(struct vcpu *vcpu, uint8_t data[4])
+{
+	struct mmio_state *access = &vcpu->mmio;
+	struct iobus *bus = &vcpu->vm->iobus;
+	bool answered;
+
+	hal_trace(HAL_TRACE_MMIO, vcpu->id, (uint32_t)(access->ipa.v >> 8),
+		  access->len | (uint32_t)access->write << 8,
+		  bytes_load(data, access->len, access->big_endian));
+	if (access->write)
+		answered = iobus_write(bus, vcpu, access->ipa, access->len, data);
+	else
+		answered = iobus_read(bus, vcpu, access->ipa, access->len, data);
+	if (!answered)
+		return exit_to_user(vcpu, data);
+	vcpu->stats.mmio_kernel++;
+	return HAL_DONE;
+}
+
+/* The access has been made: a load reaches its register, and the instruction has been executed. */
+static void finish(struct vcpu *vcpu, const uint8_t *data)
+{
+	const struct mmio_state *access = &vcpu->mmio;
+	struct hal_guest *guest = &vcpu->guest;
+	uint32_t value;
+
+	if (!access->write) {
+		value = bytes_load(data, access->len, access->big_endian);
+		if (access->sign_extend)
+			value = sign_extend(value, access->len);
+		hal_guest_write(guest, (enum hal_reg)access->rt, value);
+	}
+	exit_skip_size(guest, access->wide);
+}
+
+/* Nobody knows what the guest wanted: user space may, if it said so; else the address does not answer. */
+static enum hal_result give_up(struct vcpu *vcpu, ipa_t fault_ipa)
+{
+	const struct hal_fault *fault = &vcpu->guest.fault;
+
+	if (!vcpu->vm->nisv_to_user) {
+		inject_data_abort(&vcpu->guest, gva(fault->hxfar));
+		return HAL_DONE;
+	}
+	vcpu->exit.reason = VCPU_EXIT_ARM_NISV;
+	vcpu->exit.nisv.esr_iss = fault->hsr & NISV_SYNDROME;
+	vcpu->exit.nisv.fault_ipa = fault_ipa.v;
+	return HAL_EXIT_USER;
+}
+
+/* The access that a valid syndrome describes. */
+static enum hal_result access_by_syndrome(struct vcpu *vcpu, const struct hsr_dabt *dabt,
+					  ipa_t fault_ipa)
+{
+	struct hal_guest *guest = &vcpu->guest;
+	uint32_t cpsr = hal_guest_read(guest, HAL_REG_CPSR);
+	uint8_t data[4] = {0};
+	enum hal_result result;
+
+	vcpu->mmio = (struct mmio_state){
+		.write = dabt->wnr,
+		.sign_extend = dabt->sse,
+		.big_endian = cpsr & PSR_E,
+		.wide = hsr_il(guest->fault.hsr),
+		.len = dabt->size,
+		.rt = (uint8_t)regs_index(cpsr, dabt->srt),
+		.ipa = fault_ipa,
+	};
+	if (dabt->wnr)
+		bytes_store(data, regs_read(guest, dabt->srt), dabt->size, cpsr & PSR_E);
+	result = perform(vcpu, data);
+	if (result == HAL_DONE)
+		finish(vcpu, data);
+	return result;
+}
+
+enum hal_result mmio_access(struct vcpu *vcpu, ipa_t fault_ipa)
+{
+	struct hsr_dabt dabt = hsr_dabt(vcpu->guest.fault.hsr);
+
+	/* No syndrome names the PC: that would be a branch (B2). */
+	if (!dabt.isv || dabt.srt == 15)
+		return give_up(vcpu, fault_ipa);
+	return access_by_syndrome(vcpu, &dabt, fault_ipa);
+}
+
+enum hal_result mmio_complete(struct vcpu *vcpu, const uint8_t data[8])
+{
+	if (!vcpu->mmio.pending)
+		return HAL_DONE;
+	vcpu->mmio.pending = false;
+	finish(vcpu, data);
+	return HAL_DONE;
+}
+
+void mmio_drop(struct vcpu *vcpu)
+{
+	vcpu->mmio.pending = false;
+}
