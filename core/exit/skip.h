@@ -6,18 +6,29 @@
 #include "core/decode/hsr.h"
 #include "hal/guest.h"
 
+/* Steps over an instruction of four bytes (wide) or two: PC and ITSTATE go on. */
+static inline void exit_skip_size(struct hal_guest *guest, bool wide)
+{
+	struct cond_resume next = cond_skip(hal_guest_read(guest, HAL_REG_PC),
+					    hal_guest_read(guest, HAL_REG_CPSR), wide);
+
+	hal_guest_write(guest, HAL_REG_PC, next.pc);
+	hal_guest_write(guest, HAL_REG_CPSR, next.cpsr);
+}
+
 /*
  * Steps over the instruction that guest->fault.hsr describes, which has been answered: PC and ITSTATE go on
  * (SPEC.md section 4.6, R5). May run in Hyp mode.
  */
 static inline void exit_skip(struct hal_guest *guest)
 {
-	struct cond_resume next = cond_skip(hal_guest_read(guest, HAL_REG_PC),
-					    hal_guest_read(guest, HAL_REG_CPSR),
-					    hsr_il(guest->fault.hsr));
+	exit_skip_size(guest, hsr_il(guest->fault.hsr));
+}
 
-	hal_guest_write(guest, HAL_REG_PC, next.pc);
-	hal_guest_write(guest, HAL_REG_CPSR, next.cpsr);
+/* The same for an instruction that is four bytes long in both instruction sets, whatever HSR.IL says: SMC. */
+static inline void exit_skip_wide(struct hal_guest *guest)
+{
+	exit_skip_size(guest, true);
 }
 
 #endif
