@@ -52,6 +52,7 @@ _TOOLS = [
     ["arm-linux-gnueabihf-ld", "--version"],
     ["arm-linux-gnueabihf-objdump", "--version"],
     ["gcc", "--version"],
+    ["clang-19", "--version"],
     ["dpkg-query", "-W", "linux-kbuild-6.1"],
 ]
 

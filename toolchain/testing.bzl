@@ -2,7 +2,20 @@
 
 load("//toolchain:armhf.bzl", "armhf_test")
 
-def c_test(name, srcs, deps = [], copts = [], armhf = True, size = "small", tags = [], **kwargs):
+# Suites that walk whole spaces: built with optimization, and kept out of the sanitizer and coverage runs by their tag.
+_EXHAUSTIVE = "testing/exhaustive"
+
+def c_test(
+        name,
+        srcs,
+        deps = [],
+        copts = [],
+        local_defines = [],
+        armhf = True,
+        size = "small",
+        tags = [],
+        data = [],
+        **kwargs):
     """One suite, two tests.
 
     Args:
@@ -10,20 +23,32 @@ def c_test(name, srcs, deps = [], copts = [], armhf = True, size = "small", tags
       srcs: C or C++ files that use testing/harness/test.h.
       deps: what is tested.
       copts: further options.
+      local_defines: preprocessor definitions of the sources.
       armhf: False only where the subject is for x86 alone (the simulator); say why beside it.
       size: Bazel's size.
       tags: Bazel's tags.
-      **kwargs: of cc_test.
+      data: files that the test reads.
+      **kwargs: of cc_test: args, shard_count, timeout.
     """
+    exhaustive = native.package_name().startswith(_EXHAUSTIVE)
+    tags = tags + (["exhaustive"] if exhaustive else [])
+    native.cc_library(
+        name = name + "_lib",
+        testonly = 1,
+        srcs = srcs,
+        copts = copts + (["-O2"] if exhaustive else []),
+        local_defines = local_defines,
+        deps = deps + ["//testing/harness:test"],
+        alwayslink = 1,
+    )
     native.cc_test(
         name = name,
-        srcs = srcs,
-        copts = copts,
+        data = data,
         linkstatic = 1,
         size = size,
         tags = tags,
-        deps = deps + ["//testing/harness:test"],
+        deps = [name + "_lib"],
         **kwargs
     )
     if armhf:
-        armhf_test(name = name + "_armhf", dep = ":" + name, size = size, tags = tags)
+        armhf_test(name = name + "_armhf", dep = ":" + name, size = size, tags = tags + ["armhf"])
