@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "uapi/irq_line.h"
+
+#include "core/vcpu/run.h"
+#include "hal/atomic.h"
+#include "hal/errno.h"
+#include "uapi/kvm.h"
+
+/* The lines of a vcpu, by number (SD-047). */
+static const uint32_t cpu_lines[] = {
+	[KVM_ARM_IRQ_CPU_IRQ] = VCPU_LINE_IRQ,
+	[KVM_ARM_IRQ_CPU_FIQ] = VCPU_LINE_FIQ,
+};
+
+/* Drives a line of the vcpu itself; it looks at its interrupts again only if the line changed. */
+static int cpu_line(struct vm *vm, uint32_t index, uint32_t number, bool level)
+{
+	struct vcpu *vcpu;
+	uint32_t line, old;
+
+	if (index >= vm_nr_vcpus(vm) || number >= HAL_ARRAY_SIZE(cpu_lines))
+		return -HAL_EINVAL;
+	vcpu = vm->vcpus[index];
+	line = cpu_lines[number];
+	old = level ? hal_fetch_or(&vcpu->irq_lines, line) : hal_fetch_and(&vcpu->irq_lines, ~line);
+	if (!!(old & line) != level) {
+		hal_fetch_or(&vcpu->requests, VCPU_REQUEST_IRQ_PENDING);
+		vcpu_kick(vcpu);
+	}
+	return 0;
+}
+
+int uapi_irq_line(struct vm *vm, uint32_t irq, bool level)
+{
+	const uint32_t index = hal_bits(irq, 31, 28) << 8 | hal_bits(irq, 23, 16);
+
+	switch (hal_bits(irq, 27, 24)) {
+	case KVM_ARM_IRQ_TYPE_CPU:
+		return cpu_line(vm, index, hal_bits(irq, 15, 0), level);
+	case KVM_ARM_IRQ_TYPE_SPI:
+	case KVM_ARM_IRQ_TYPE_PPI:
+		return -HAL_ENXIO; /* no VM has an interrupt controller in the kernel */
+	default:
+		return -HAL_EINVAL;
+	}
+}

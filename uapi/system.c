@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The ioctls of /dev/kvm, and capabilities (SPEC.md sections 2.1 and 2.4). */
+#include "hal/errno.h"
+#include "uapi/call.h"
+
+/* What this hypervisor can do (D4). What is not in the table is 0: not there. */
+static const struct {
+	uint32_t cap;
+	int value;
+} capabilities[] = {
+	{KVM_CAP_USER_MEMORY, 1},
+	{KVM_CAP_NR_MEMSLOTS, MEMSLOT_COUNT},
+	{KVM_CAP_SYNC_MMU, 1},
+	{KVM_CAP_DESTROY_MEMORY_REGION_WORKS, 1},
+	{KVM_CAP_JOIN_MEMORY_REGIONS_WORKS, 1},
+	{KVM_CAP_MAX_VCPUS, VM_MAX_VCPUS},
+	{KVM_CAP_ONE_REG, 1},
+	{KVM_CAP_READONLY_MEM, 1},
+	{KVM_CAP_ARM_PSCI, 1},
+	{KVM_CAP_ENABLE_CAP_VM, 1},
+	{KVM_CAP_ARM_PSCI_0_2, 1},
+	{KVM_CAP_CHECK_EXTENSION_VM, 1},
+	{KVM_CAP_VCPU_ATTRIBUTES, 1},
+	{KVM_CAP_MAX_VCPU_ID, VM_MAX_VCPUS},
+	{KVM_CAP_IMMEDIATE_EXIT, 1},
+	{KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2, 1},
+	{KVM_CAP_ARM_IRQ_LINE_LAYOUT_2, 1},
+	{KVM_CAP_ARM_NISV_TO_USER, 1},
+};
+
+long uapi_check_extension(struct uapi_request *request)
+{
+	if (request->arg == KVM_CAP_NR_VCPUS)
+		return hal_online_cpus();
+	/* Whether messages carry a device is a matter of the VM's interrupt controller. */
+	if (request->arg == KVM_CAP_MSI_DEVID && !request->vm)
+		return -HAL_EINVAL;
+	for (uint32_t i = 0; i < HAL_ARRAY_SIZE(capabilities); i++)
+		if (capabilities[i].cap == request->arg)
+			return capabilities[i].value;
+	return 0;
+}
+
+static long get_api_version(struct uapi_request *request)
+{
+	return KVM_API_VERSION;
+}
+
+static long create_vm(struct uapi_request *request)
+{
+	return uapi_vm_create(request->hypervisor, request->arg);
+}
+
+static long get_vcpu_mmap_size(struct uapi_request *request)
+{
+	return UAPI_NR_PAGES * HAL_PAGE_SIZE;
+}
+
+/* KVM's own tracing, gone since long; the host's tracing sees our events. */
+static long trace(struct uapi_request *request)
+{
+	return -HAL_EOPNOTSUPP;
+}
+
+static const struct uapi_call calls[] = {
+	{KVM_GET_API_VERSION, UAPI_ARG_ZERO, get_api_version},
+	{KVM_CREATE_VM, 0, create_vm},
+	{KVM_CHECK_EXTENSION, 0, uapi_check_extension},
+	{KVM_GET_VCPU_MMAP_SIZE, UAPI_ARG_ZERO, get_vcpu_mmap_size},
+	{KVM_TRACE_ENABLE, 0, trace},
+	{KVM_TRACE_PAUSE, 0, trace},
+	{KVM_TRACE_DISABLE, 0, trace},
+};
+
+const struct uapi_calls uapi_system_calls = {calls, HAL_ARRAY_SIZE(calls)};

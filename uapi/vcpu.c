@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The ioctls of a vcpu descriptor (SPEC.md sections 2.1 and 2.5). All of them hold the vcpu's mutex. */
+#include "core/vcpu/onereg.h"
+#include "core/vcpu/reset.h"
+#include "hal/errno.h"
+#include "uapi/call.h"
+#include "uapi/vcpu_run.h"
+
+/* Signals by bit of a mask that a caller cannot block. */
+#define SIGNALS_NEVER_BLOCKED (1u << (9 - 1) | 1u << (19 - 1)) /* SIGKILL, SIGSTOP */
+
+/* The private interrupts that a vcpu's timers raise (SPEC.md section 2.5, vcpu DEVICE_ATTR). */
+static const uint32_t timer_irqs[] = {
+	[KVM_ARM_VCPU_TIMER_IRQ_VTIMER] = 27,
+	[KVM_ARM_VCPU_TIMER_IRQ_PTIMER] = 30,
+};
+
+static long run(struct uapi_request *request)
+{
+	return uapi_run(request->vcpu);
+}
+
+/* x86's way to the registers; ARM has KVM_GET_ONE_REG and KVM_SET_ONE_REG (SD-070, G6). */
+static long not_on_arm(struct uapi_request *request)
+{
+	return -HAL_EINVAL;
+}
+
+static long set_signal_mask(struct uapi_request *request)
+{
+	struct uapi_vcpu *vcpu = request->vcpu;
+	struct kvm_signal_mask header;
+	uint64_t mask;
+
+	if (!request->arg) {
+		vcpu->signal_mask_set = false;
+		return 0;
+	}
+	if (hal_copy_in(&header, hva(request->arg), sizeof(header)))
+		return -HAL_EFAULT;
+	if (header.len != sizeof(mask))
+		return -HAL_EINVAL;
+	if (hal_copy_in(&mask, hva(request->arg + sizeof(header)), sizeof(mask)))
+		return -HAL_EFAULT;
+	vcpu->signal_mask = mask & ~(uint64_t)SIGNALS_NEVER_BLOCKED;
+	vcpu->signal_mask_set = true;
+	return 0;
+}
+
+static long get_one_reg(struct uapi_request *request)
+{
+	const struct kvm_one_reg *reg = &request->data.one_reg;
+	const struct vcpu *vcpu = request->vcpu->core;
+	const int size = onereg_check(vcpu, reg->id);
+	uint64_t value;
+	int error;
+
+	if (size < 0)
+		return size;
+	error = onereg_get(vcpu, reg->id, &value);
+	return error ? error : hal_copy_out(hva((uintptr_t)reg->addr), &value, (size_t)size);
+}
+
+/* The id is checked before a byte is copied: its size field may be anything (B40). */
+static long set_one_reg(struct uapi_request *request)
+{
+	const struct kvm_one_reg *reg = &request->data.one_reg;
+	struct vcpu *vcpu = request->vcpu->core;
+	const int size = onereg_check(vcpu, reg->id);
+	uint64_t value = 0;
+
+	if (size < 0)
+		return size;
+	if (hal_copy_in(&value, hva((uintptr_t)reg->addr), (size_t)size))
+		return -HAL_EFAULT;
+	return onereg_set(vcpu, reg->id, value);
+}
+
+/* Always tells the true count; all 64 bits of what the caller has room for count (B33). */
+static long get_reg_list(struct uapi_request *request)
+{
+	const struct vcpu *vcpu = request->vcpu->core;
+	const uint64_t room = request->data.count, count = onereg_count(vcpu);
+
+	if (hal_copy_out(hva(request->arg), &count, sizeof(count)))
+		return -HAL_EFAULT;
+	if (room < count)
+		return -HAL_E2BIG;
+	for (unsigned i = 0; i < count; i++) {
+		const uint64_t id = onereg_id(vcpu, i);
+
+		if (hal_copy_out(hva(request->arg + sizeof(count) + i * sizeof(id)), &id,
+				 sizeof(id)))
+			return -HAL_EFAULT;
+	}
+	return 0;
+}
+
+static long init(struct uapi_request *request)
+{
+	const struct kvm_vcpu_init *init = &request->data.init;
+
+	return vcpu_init(request->vcpu->core, init->target, init->features);
+}
+
+static bool is_timer_group(const struct kvm_device_attr *attr)
+{
+	return attr->group == KVM_ARM_VCPU_TIMER_CTRL;
+}
+
+static bool is_timer_attr(const struct kvm_device_attr *attr)
+{
+	return is_timer_group(attr) && attr->attr < HAL_ARRAY_SIZE(timer_irqs);
+}
+
+/* The interrupts can be chosen only for an interrupt controller in the kernel, which no VM has. */
+static long set_attr(struct uapi_request *request)
+{
+	return is_timer_group(&request->data.attr) ? -HAL_EINVAL : -HAL_ENXIO;
+}
+
+static long get_attr(struct uapi_request *request)
+{
+	const struct kvm_device_attr *attr = &request->data.attr;
+
+	if (!is_timer_attr(attr))
+		return -HAL_ENXIO;
+	return hal_copy_out(hva((uintptr_t)attr->addr), &timer_irqs[attr->attr],
+			    sizeof(timer_irqs[0]));
+}
+
+static long has_attr(struct uapi_request *request)
+{
+	return is_timer_attr(&request->data.attr) ? 0 : -HAL_ENXIO;
+}
+
+static const struct uapi_call calls[] = {
+	{KVM_RUN, UAPI_ARG_ZERO | UAPI_INIT, run},
+	{KVM_GET_REGS, 0, not_on_arm},
+	{KVM_SET_REGS, UAPI_IN, not_on_arm},
+	{KVM_GET_SREGS, 0, not_on_arm},
+	{KVM_SET_SREGS, 0, not_on_arm},
+	{KVM_GET_FPU, 0, not_on_arm},
+	{KVM_SET_FPU, 0, not_on_arm},
+	{KVM_TRANSLATE, UAPI_IN, not_on_arm},
+	{KVM_SET_GUEST_DEBUG, UAPI_IN, not_on_arm},
+	{KVM_SET_SIGNAL_MASK, 0, set_signal_mask},
+	{KVM_GET_ONE_REG, UAPI_INIT | UAPI_IN, get_one_reg},
+	{KVM_SET_ONE_REG, UAPI_INIT | UAPI_IN, set_one_reg},
+	{KVM_ARM_VCPU_INIT, UAPI_IN, init},
+	{KVM_GET_REG_LIST, UAPI_INIT | UAPI_IN, get_reg_list},
+	{KVM_SET_DEVICE_ATTR, UAPI_IN, set_attr},
+	{KVM_GET_DEVICE_ATTR, UAPI_IN, get_attr},
+	{KVM_HAS_DEVICE_ATTR, UAPI_IN, has_attr},
+	{KVM_ARM_VCPU_FINALIZE, UAPI_INIT | UAPI_IN, not_on_arm},
+};
+
+const struct uapi_calls uapi_vcpu_calls = {calls, HAL_ARRAY_SIZE(calls)};
