@@ -5,6 +5,9 @@ load("//toolchain:armhf.bzl", "armhf_test")
 # Suites that walk whole spaces: built with optimization, and kept out of the sanitizer and coverage runs by their tag.
 _EXHAUSTIVE = "testing/exhaustive"
 
+# Mutants link the test again with one line changed.
+_MUTANTS = ["//testing/mutants:__pkg__"]
+
 def c_test(
         name,
         srcs,
@@ -40,6 +43,7 @@ def c_test(
         local_defines = local_defines,
         deps = deps + ["//testing/harness:test"],
         alwayslink = 1,
+        visibility = _MUTANTS,
     )
     native.cc_test(
         name = name,
@@ -47,6 +51,7 @@ def c_test(
         linkstatic = 1,
         size = size,
         tags = tags,
+        visibility = _MUTANTS,
         deps = [name + "_lib"],
         **kwargs
     )

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The main program of a fuzz target under libFuzzer: the files named on the command line are the seeds, time is
  * $FUZZ_SECONDS, new inputs go to $TEST_TMPDIR and failing ones to $TEST_UNDECLARED_OUTPUTS_DIR.

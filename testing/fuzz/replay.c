@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* The main program of a fuzz target without libFuzzer: each file named on the command line once, and no input. */
 #include <stdint.h>
 #include <stdio.h>

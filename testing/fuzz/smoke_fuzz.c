@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* The rule tried by itself: reads each byte of its input once, so a block of the wrong size is seen. */
 #include <stddef.h>
 #include <stdint.h>

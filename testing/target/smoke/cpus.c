@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Exits with 0 if as many CPUs are online as the argument says. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* The smallest module of two sources: shows that kernel_module and target_test work. */
 #include "testing/target/smoke/smoke.h"
 

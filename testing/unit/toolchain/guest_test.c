@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* What guest_program hands to a test: the image, its size and its symbols, in both instruction sets. */
 #include <string.h>
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* A little of each section. */
 const unsigned int numbers[] = {1, 2, 3};
 unsigned int written = 5;
