@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "core/vcpu/run.h"
+
+#include "core/exit/exit.h"
+#include "core/io/mmio.h"
+#include "core/vcpu/power.h"
+#include "hal/atomic.h"
+#include "hal/cpu.h"
+#include "hal/errno.h"
+#include "hal/mmu.h"
+
+#define HCR_LINES (VCPU_LINE_FIQ | VCPU_LINE_IRQ | VCPU_LINE_ABORT)
+
+void vcpu_wake(struct vcpu *vcpu)
+{
+	hal_vcpu_wake(vcpu->host);
+}
+
+void vcpu_kick(struct vcpu *vcpu)
+{
+	hal_vcpu_wake(vcpu->host);
+	if (hal_compare_exchange(&vcpu->mode, VCPU_IN_GUEST, VCPU_EXITING))
+		hal_vcpu_kick(vcpu->host);
+}
+
+bool vcpu_wake_condition(void *argument)
+{
+	struct vcpu *vcpu = argument;
+
+	if (hal_load_acquire(&vcpu->requests))
+		return true;
+	return !hal_load_acquire(&vcpu->power_off) && hal_load_acquire(&vcpu->irq_lines);
+}
+
+/*
+ * Does what others asked of this vcpu, and sleeps while it is off. Returns false when a signal ended that. A request
+ * is taken before it is answered: one that comes meanwhile is seen at the entry.
+ */
+static bool prepare(struct vcpu *vcpu)
+{
+	for (;;) {
+		power_perform_reset(vcpu);
+		hal_fetch_and(&vcpu->requests, ~(uint32_t)VCPU_REQUEST_IRQ_PENDING);
+		if (!hal_load_acquire(&vcpu->power_off))
+			return true;
+		if (hal_signal_pending())
+			return false;
+		hal_vcpu_block(vcpu->host);
+	}
+}
+
+/* Another vcpu of the VM may have left translations of its own here, under the same VMID and ASIDs (R19). */
+static void own_translations(struct vcpu *vcpu)
+{
+	struct vcpu **last = &vcpu->vm->last_ran[hal_cpu_id()];
+
+	if (*last != vcpu) {
+		if (*last)
+			hal_tlb_flush_vmid_local(vcpu->guest.traps.vttbr);
+		*last = vcpu;
+	}
+}
+
+static void load_lines(struct vcpu *vcpu)
+{
+	uint32_t *hcr = &vcpu->guest.traps.hcr;
+
+	*hcr = (*hcr & ~HCR_LINES) | hal_load_acquire(&vcpu->irq_lines);
+}
+
+/* Hardware takes HCR.VA away when it delivers the abort. */
+static void fold_lines(struct vcpu *vcpu)
+{
+	if (!(vcpu->guest.traps.hcr & VCPU_LINE_ABORT))
+		hal_fetch_and(&vcpu->irq_lines, ~(uint32_t)VCPU_LINE_ABORT);
+}
+
+/*
+ * Runs the guest once, unless something came up between prepare() and now. Returns false in that case.
+ * Having said VCPU_IN_GUEST it looks once more: who changes something and then sees another mode need not kick.
+ */
+static bool enter_guest(struct vcpu *vcpu, uint32_t *exit_code)
+{
+	struct vm *vm = vcpu->vm;
+	bool entered = false;
+
+	hal_cpu_hold(vcpu->host);
+	hal_exchange(&vcpu->mode, VCPU_IN_GUEST);
+	if (!hal_load_acquire(&vcpu->requests) && !hal_load_acquire(&vcpu->power_off) &&
+	    !hal_signal_pending() && vmid_current(&vm->hypervisor->vmids, &vm->vmid) &&
+	    vm->stage2.pgd) {
+		vcpu->guest.traps.vttbr = vmid_vttbr(&vm->vmid, hal_page_pa(vm->stage2.pgd));
+		own_translations(vcpu);
+		load_lines(vcpu);
+		hal_trace(HAL_TRACE_ENTRY, vcpu->id, vcpu->guest.regs[HAL_REG_PC], 0, 0);
+		*exit_code = hal_guest_enter(&vcpu->guest);
+		fold_lines(vcpu);
+		entered = true;
+	}
+	hal_exchange(&vcpu->mode, VCPU_OUTSIDE);
+	hal_cpu_release(vcpu->host);
+	return entered;
+}
+
+static int interrupted(struct vcpu *vcpu)
+{
+	vcpu->stats.signals++;
+	vcpu->exit.reason = VCPU_EXIT_INTR;
+	return -HAL_EINTR;
+}
+
+static int run_loop(struct vcpu *vcpu)
+{
+	struct vm *vm = vcpu->vm;
+	uint32_t exit_code;
+
+	for (;;) {
+		hal_resched();
+		if (!prepare(vcpu) || hal_signal_pending())
+			return interrupted(vcpu);
+		if (!vm->stage2.pgd)
+			return -HAL_EFAULT;
+		vmid_update(&vm->hypervisor->vmids, &vm->vmid);
+		if (!enter_guest(vcpu, &exit_code))
+			continue;
+		vcpu->stats.exits++;
+		hal_trace(HAL_TRACE_EXIT, vcpu->id, exit_code, vcpu->guest.fault.hsr,
+			  vcpu->guest.regs[HAL_REG_PC]);
+		if (handle_exit(vcpu, exit_code) == HAL_EXIT_USER)
+			return vcpu->exit.error;
+	}
+}
+
+int kvm_arch_vcpu_ioctl_run(struct vcpu *vcpu, const uint8_t mmio_data[8], bool immediate_exit)
+{
+	if (vcpu->target == VCPU_TARGET_NONE)
+		return -HAL_ENOEXEC;
+	vcpu->exit = (struct vcpu_exit){.reason = VCPU_EXIT_UNKNOWN};
+	if (mmio_complete(vcpu, mmio_data) == HAL_EXIT_USER)
+		return vcpu->exit.error;
+	if (immediate_exit)
+		return interrupted(vcpu);
+	vcpu->has_run = true;
+	return run_loop(vcpu);
+}
