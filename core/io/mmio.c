@@ -6,6 +6,8 @@
 #include "core/exit/skip.h"
 #include "core/io/bytes.h"
 #include "core/io/iobus.h"
+#include "core/io/mmio_access.h"
+#include "core/mm/guest_walk.h"
 #include "core/vcpu/regs.h"
 #include "core/vcpu/vm.h"
 
@@ -36,11 +38,7 @@ static enum hal_result exit_to_user(struct vcpu *vcpu, const uint8_t data[4])
 	return HAL_EXIT_USER;
 }
 
-/*
- * Performs the access in vcpu->mmio with the bytes in data, which a load fills: HAL_DONE if a device of ours
- * answered, HAL_EXIT_USER if user space has to.
- */
-static enum hal_result perform(struct vcpu *vcpu, uint8_t data[4])
+enum hal_result mmio_perform(struct vcpu *vcpu, uint8_t data[4])
 {
 	struct mmio_state *access = &vcpu->mmio;
 	struct iobus *bus = &vcpu->vm->iobus;
@@ -75,8 +73,7 @@ static void finish(struct vcpu *vcpu, const uint8_t *data)
 	exit_skip_size(guest, access->wide);
 }
 
-/* Nobody knows what the guest wanted: user space may, if it said so; else the address does not answer. */
-static enum hal_result give_up(struct vcpu *vcpu, ipa_t fault_ipa)
+enum hal_result mmio_give_up(struct vcpu *vcpu, ipa_t fault_ipa)
 {
 	const struct hal_fault *fault = &vcpu->guest.fault;
 
@@ -94,23 +91,23 @@ static enum hal_result give_up(struct vcpu *vcpu, ipa_t fault_ipa)
 static enum hal_result access_by_syndrome(struct vcpu *vcpu, const struct hsr_dabt *dabt,
 					  ipa_t fault_ipa)
 {
+	struct mmio_state *access = &vcpu->mmio;
 	struct hal_guest *guest = &vcpu->guest;
 	uint32_t cpsr = hal_guest_read(guest, HAL_REG_CPSR);
 	uint8_t data[4] = {0};
 	enum hal_result result;
 
-	vcpu->mmio = (struct mmio_state){
-		.write = dabt->wnr,
-		.sign_extend = dabt->sse,
-		.big_endian = cpsr & PSR_E,
-		.wide = hsr_il(guest->fault.hsr),
-		.len = dabt->size,
-		.rt = (uint8_t)regs_index(cpsr, dabt->srt),
-		.ipa = fault_ipa,
-	};
+	access->replay = false;
+	access->write = dabt->wnr;
+	access->sign_extend = dabt->sse;
+	access->big_endian = cpsr & PSR_E;
+	access->wide = hsr_il(guest->fault.hsr);
+	access->len = dabt->size;
+	access->rt = (uint8_t)regs_index(cpsr, dabt->srt);
+	access->ipa = fault_ipa;
 	if (dabt->wnr)
 		bytes_store(data, regs_read(guest, dabt->srt), dabt->size, cpsr & PSR_E);
-	result = perform(vcpu, data);
+	result = mmio_perform(vcpu, data);
 	if (result == HAL_DONE)
 		finish(vcpu, data);
 	return result;
@@ -118,11 +115,16 @@ static enum hal_result access_by_syndrome(struct vcpu *vcpu, const struct hsr_da
 
 enum hal_result mmio_access(struct vcpu *vcpu, ipa_t fault_ipa)
 {
-	struct hsr_dabt dabt = hsr_dabt(vcpu->guest.fault.hsr);
+	const struct hal_fault *fault = &vcpu->guest.fault;
+	struct hsr_dabt dabt = hsr_dabt(fault->hsr);
 
-	/* No syndrome names the PC: that would be a branch (B2). */
+	if (dabt.s1ptw) {
+		guest_walk_abort(vcpu, gva(fault->hxfar), dabt.wnr ? GUEST_STORE : GUEST_LOAD);
+		return HAL_DONE;
+	}
+	/* A syndrome that names the PC is not to be trusted: a load of the PC is a branch (B2). */
 	if (!dabt.isv || dabt.srt == 15)
-		return give_up(vcpu, fault_ipa);
+		return mmio_replay(vcpu, fault_ipa);
 	return access_by_syndrome(vcpu, &dabt, fault_ipa);
 }
 
@@ -131,6 +133,8 @@ enum hal_result mmio_complete(struct vcpu *vcpu, const uint8_t data[8])
 	if (!vcpu->mmio.pending)
 		return HAL_DONE;
 	vcpu->mmio.pending = false;
+	if (vcpu->mmio.replay)
+		return mmio_replay_complete(vcpu, data);
 	finish(vcpu, data);
 	return HAL_DONE;
 }

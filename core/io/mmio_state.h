@@ -3,7 +3,10 @@
 #ifndef CORE_IO_MMIO_STATE_H
 #define CORE_IO_MMIO_STATE_H
 
+#include "core/decode/transfer.h"
 #include "hal/types.h"
+
+#define MMIO_REPLAY_WORDS 32 /* the most that one instruction moves: VLDM of 16 D registers */
 
 /*
  * The kernel's own copy of the access: completion never trusts the run page (B39), and needs nothing that user
@@ -11,6 +14,7 @@
  */
 struct mmio_state {
 	bool pending; /* the access has gone to user space and is not completed yet */
+	bool replay;  /* it is number next of plan; else the one of the syndrome */
 	bool write;
 	bool sign_extend;
 	bool big_endian; /* CPSR.E of the guest */
@@ -18,6 +22,11 @@ struct mmio_state {
 	uint8_t len;	 /* 1, 2 or 4 bytes */
 	uint8_t rt;	 /* enum hal_reg: where a load goes to, in the bank of the guest's mode */
 	ipa_t ipa;
+
+	/* Of an instruction without a syndrome: loads wait here until all accesses have been made. */
+	struct transfer plan;
+	uint8_t next;
+	uint32_t loaded[MMIO_REPLAY_WORDS];
 };
 
 #endif
