@@ -8,7 +8,7 @@
 #ifndef ARCH_SIM_MEM_MMU_H
 #define ARCH_SIM_MEM_MMU_H
 
-#include "hal/types.h"
+#include "arch_sim/mem/memory.h"
 
 /* The registers that decide about translation. Names are those of ARM DDI 0406C; Non-secure copies. */
 struct sim_mmu_regs {
@@ -60,6 +60,7 @@ struct sim_fault {
 	uint8_t domain;	  /* short descriptors: DFSR[7:4] */
 	uint8_t level;	  /* level of the walk at which it failed */
 	bool s1ptw;	  /* stage-2 fault or external abort on the stage-1 table walk */
+	bool stage2_walk; /* external abort on a read of a stage-2 table: taken to Hyp mode */
 	bool hpfar_valid; /* the architecture gives HPFAR for this fault (B3.13.5, SPEC.md 4.7) */
 	uint32_t far;
 	ipa_t ipa; /* stage-2 faults: what the simulator knows, also where HPFAR is UNKNOWN */
@@ -79,11 +80,22 @@ struct sim_translation {
 	ipa_t ipa;		   /* equal to pa where stage 2 does not apply */
 	enum sim_memory_type type; /* of both stages combined; inner */
 	bool shareable, outer_shareable;
-	uint64_t par_attributes; /* what PAR reports besides the address */
+	uint8_t mair, sh; /* the attributes as a MAIR byte and an SH field */
+	uint64_t
+		par_attributes; /* what PAR reports besides the address, in the format of TTBCR.EAE */
+	bool supersection;	/* of stage 1, short format: PAR.SS */
 };
 
-struct sim_mmu;	   /* one per CPU: micro state, TLB */
-struct sim_memory; /* one per machine: physical memory, devices, caches, checker */
+struct sim_mmu; /* one per CPU: micro state, TLB */
+
+/*
+ * Makes the MMU of CPU number cpu (below SIM_MAX_CPUS, each once). It lives as long as the memory.
+ * NULL when out of memory.
+ */
+struct sim_mmu *sim_mmu_create(struct sim_memory *memory, unsigned cpu);
+
+/* From now on the TLB may forget entries at random, as real ones do; seed 0 stops it. */
+void sim_mmu_forget_at_random(struct sim_mmu *mmu, uint64_t seed);
 
 /*
  * Translates and checks one access that does not cross a 4 KiB boundary.
@@ -101,5 +113,76 @@ bool sim_mmu_translate(struct sim_mmu *mmu, const struct sim_mmu_regs *regs,
  */
 bool sim_mmu_access(struct sim_mmu *mmu, const struct sim_mmu_regs *regs,
 		    const struct sim_access *access, uint64_t *value, struct sim_fault *fault);
+
+/* The address translation operations (B3.19.2). */
+enum sim_at {
+	SIM_AT_S1CPR,
+	SIM_AT_S1CPW,
+	SIM_AT_S1CUR,
+	SIM_AT_S1CUW,
+	SIM_AT_S12NSOPR,
+	SIM_AT_S12NSOPW,
+	SIM_AT_S12NSOUR,
+	SIM_AT_S12NSOUW,
+	SIM_AT_S1HR,
+	SIM_AT_S1HW,
+};
+
+/*
+ * Performs an address translation operation for va, executed in Hyp mode or at PL1. Returns true with the
+ * value of PAR in the format that applies (B4.1.112), or false with the fault to take instead: an external
+ * abort, or at PL1 a stage-2 fault on the walk.
+ */
+bool sim_mmu_address_translate(struct sim_mmu *mmu, const struct sim_mmu_regs *regs, enum sim_at op,
+			       uint32_t va, bool from_hyp, uint64_t *par, struct sim_fault *fault);
+
+/*
+ * A context synchronisation of this CPU: ISB, exception entry, exception return. What regs says is in
+ * effect for everything after it; the checker reports accesses for which it should have been but is not.
+ */
+void sim_mmu_context_synchronise(struct sim_mmu *mmu, const struct sim_mmu_regs *regs);
+
+/*
+ * To be called after any change to a register of struct sim_mmu_regs when sim_mmu_pointer() is used: it
+ * forgets the pointers. The other functions notice for themselves.
+ */
+void sim_mmu_registers_changed(struct sim_mmu *mmu);
+
+/* --- the way of the common case ---------------------------------------------------------------------- */
+
+enum sim_privilege {
+	SIM_PL0,
+	SIM_PL1,
+	SIM_PL2,
+};
+
+#define SIM_MICRO_ENTRIES 256
+#define SIM_MICRO_NONE	  0x800u
+
+/* Host addresses of pages that were translated lately, by privilege and kind of access. */
+struct sim_micro {
+	struct sim_micro_entry {
+		uint32_t tag;  /* address of the page, or SIM_MICRO_NONE */
+		uint8_t *host; /* of the page */
+	} entry[3][3][SIM_MICRO_ENTRIES];
+};
+
+/* The table for sim_mmu_pointer(); it stays where it is. */
+const struct sim_micro *sim_mmu_micro(struct sim_mmu *mmu);
+
+/*
+ * The host address for an access of size bytes at va, aligned to size, or NULL: then sim_mmu_access() must be
+ * asked. Only memory whose access has no side effect in the simulated machine is found here.
+ */
+static inline void *sim_mmu_pointer(const struct sim_micro *micro, enum sim_privilege privilege,
+				    enum sim_access_type type, uint32_t va, unsigned size)
+{
+	const struct sim_micro_entry *entry =
+		&micro->entry[privilege][type][(va >> 12) % SIM_MICRO_ENTRIES];
+
+	if ((va & (0xfffff000u | (size - 1))) != entry->tag)
+		return NULL;
+	return entry->host + (va & 0xfff);
+}
 
 #endif

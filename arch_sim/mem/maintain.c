@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Barriers and maintenance operations (ARM DDI 0406C B3.10.5, B2.2.7). */
+#include "arch_sim/mem/maintain.h"
+
+#include "arch_sim/mem/mmu_private.h"
+
+#define MVA  0xfffff000u
+#define ASID 0xffu
+
+/* What each TLB operation speaks of. */
+static const struct tlb_invalidation invalidations[] = {
+	[SIM_TLBI_ALL] = {.pl1 = true},
+	[SIM_TLBI_MVA] = {.pl1 = true, .by_va = true, .by_asid = true},
+	[SIM_TLBI_ASID] = {.pl1 = true, .by_asid = true},
+	[SIM_TLBI_MVAA] = {.pl1 = true, .by_va = true},
+	[SIM_TLBI_ALLH] = {.hyp = true},
+	[SIM_TLBI_MVAH] = {.hyp = true, .by_va = true},
+	[SIM_TLBI_ALLNSNH] = {.pl1 = true, .any_vmid = true},
+};
+
+void mmu_tlb_invalidate(struct sim_memory *memory, unsigned cpu, bool broadcast,
+			const struct tlb_invalidation *what)
+{
+	for (unsigned i = 0; i < SIM_MAX_CPUS; i++) {
+		if (!memory->mmus[i] || (i != cpu && !broadcast))
+			continue;
+		tlb_invalidate(&memory->mmus[i]->tlb, what);
+		sim_mmu_registers_changed(memory->mmus[i]);
+	}
+}
+
+static void tlbi(struct sim_mmu *mmu, const struct sim_mmu_regs *regs,
+		 const struct sim_maintain *maintain)
+{
+	struct tlb_invalidation what = invalidations[maintain->op];
+
+	what.vmid = regs->vttbr >> 48 & 0xff;
+	what.asid = maintain->value & ASID;
+	what.va = maintain->value & MVA;
+	mmu_tlb_invalidate(mmu->memory, mmu->cpu, maintain->broadcast, &what);
+}
+
+void sim_mmu_maintain(struct sim_mmu *mmu, const struct sim_mmu_regs *regs,
+		      const struct sim_maintain *maintain)
+{
+	switch (maintain->op) {
+	case SIM_DMB:
+	case SIM_CACHE_BP:
+		break;
+	case SIM_DSB:
+		break;
+	case SIM_ISB:
+		sim_mmu_context_synchronise(mmu, regs);
+		break;
+	case SIM_TLBI_ALL:
+	case SIM_TLBI_MVA:
+	case SIM_TLBI_ASID:
+	case SIM_TLBI_MVAA:
+	case SIM_TLBI_ALLH:
+	case SIM_TLBI_MVAH:
+	case SIM_TLBI_ALLNSNH:
+		tlbi(mmu, regs, maintain);
+		break;
+	default: /* caches are not modelled yet: all accesses see the newest data */
+		break;
+	}
+}
