@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The rest of cp15.h's answers: those that take the host. */
+#include "core/exit/cp15.h"
+
+#include "core/exit/cp15_table.h"
+#include "core/exit/inject.h"
+#include "core/exit/skip.h"
+#include "core/mm/cache.h"
+#include "core/timer/emulated.h"
+#include "core/vcpu/vm.h"
+
+static void report_unknown(struct vcpu *vcpu)
+{
+	struct hal_guest *guest = &vcpu->guest;
+
+	vm_report(vcpu->vm, HAL_REPORT_UNKNOWN_CP15, vcpu->id, guest->fault.hsr,
+		  hal_guest_read(guest, HAL_REG_PC));
+	inject_undefined(guest);
+}
+
+static void write_tvm(struct vcpu *vcpu, const struct cp15_reg *reg, uint64_t value)
+{
+	struct hal_guest *guest = &vcpu->guest;
+	bool was_on = cp15_caches_on(hal_guest_read_cp15(guest, HAL_CP15_SCTLR));
+
+	cp15_store(guest, reg, value);
+	cache_toggle(vcpu, was_on);
+}
+
+/* Performs a write that cp15_try() left to the host; false if it is none that a row knows. */
+static bool write_known(struct vcpu *vcpu, const struct cp15_access *access)
+{
+	const struct cp15_reg *reg = access->reg;
+	uint64_t value = cp15_access_value(&vcpu->guest, access);
+
+	switch (reg->how) {
+	case CP15_TVM:
+		write_tvm(vcpu, reg, value);
+		return true;
+	case CP15_SET_WAY:
+		cache_set_way(vcpu);
+		return true;
+	case CP15_TIMER:
+		timer_emulated_write(vcpu, (enum timer_reg)reg->value, value);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static enum hal_result handle(struct vcpu *vcpu, const struct cp15_access *access)
+{
+	hal_trace(HAL_TRACE_CP15, vcpu->id, vcpu->guest.fault.hsr,
+		  hal_guest_read(&vcpu->guest, HAL_REG_PC), 0);
+	if (cp15_try(vcpu, access) == HAL_DONE)
+		return HAL_DONE;
+	if (!access->reg || access->read || !write_known(vcpu, access))
+		report_unknown(vcpu);
+	else
+		exit_skip(&vcpu->guest);
+	return HAL_DONE;
+}
+
+enum hal_result cp15_handle_mcr(struct vcpu *vcpu)
+{
+	struct cp15_access access = cp15_access_mcr(vcpu);
+
+	return handle(vcpu, &access);
+}
+
+enum hal_result cp15_handle_mcrr(struct vcpu *vcpu)
+{
+	struct cp15_access access = cp15_access_mcrr(vcpu);
+
+	return handle(vcpu, &access);
+}
