@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The ioctls of a vcpu descriptor (SPEC.md sections 2.1 and 2.5). All of them hold the vcpu's mutex. */
 #include "core/vcpu/onereg.h"
+#include "core/vcpu/power.h"
 #include "core/vcpu/reset.h"
 #include "hal/errno.h"
 #include "uapi/call.h"
@@ -103,6 +104,17 @@ static long init(struct uapi_request *request)
 	return vcpu_init(request->vcpu->core, init->target, init->features);
 }
 
+static long get_mp_state(struct uapi_request *request)
+{
+	request->data.mp_state.mp_state = power_get_mp_state(request->vcpu->core);
+	return 0;
+}
+
+static long set_mp_state(struct uapi_request *request)
+{
+	return power_set_mp_state(request->vcpu->core, request->data.mp_state.mp_state);
+}
+
 static bool is_timer_group(const struct kvm_device_attr *attr)
 {
 	return attr->group == KVM_ARM_VCPU_TIMER_CTRL;
@@ -145,6 +157,8 @@ static const struct uapi_call calls[] = {
 	{KVM_TRANSLATE, UAPI_IN, not_on_arm},
 	{KVM_SET_GUEST_DEBUG, UAPI_IN, not_on_arm},
 	{KVM_SET_SIGNAL_MASK, 0, set_signal_mask},
+	{KVM_GET_MP_STATE, UAPI_OUT, get_mp_state},
+	{KVM_SET_MP_STATE, UAPI_IN, set_mp_state},
 	{KVM_GET_ONE_REG, UAPI_INIT | UAPI_IN, get_one_reg},
 	{KVM_SET_ONE_REG, UAPI_INIT | UAPI_IN, set_one_reg},
 	{KVM_ARM_VCPU_INIT, UAPI_IN, init},

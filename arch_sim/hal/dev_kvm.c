@@ -129,7 +129,8 @@ int sim_close(int fd)
 static bool map_page(char *at, struct uapi_vcpu *vcpu, unsigned long pgoff)
 {
 	void *page = uapi_vcpu_page(vcpu, pgoff);
-	const off_t offset = page ? (off_t)(sim_ram_pa(page).v - SIM_RAM_BASE) : SIM_RAM_SIZE;
+	const off_t offset = page ? (off_t)(sim_ram_pa(page).v - SIM_RAM_BASE)
+				  : (off_t)SIM_RAM_SIZE;
 
 	return mmap(at, HAL_PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED,
 		    sim_ram_file(), offset) == at;
