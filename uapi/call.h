@@ -3,6 +3,7 @@
 #ifndef UAPI_CALL_H
 #define UAPI_CALL_H
 
+#include "core/vcpu/events.h"
 #include "uapi/object.h"
 
 /* The structure that an ioctl carries; the dispatcher copies it in and out. */
@@ -13,7 +14,7 @@ union uapi_data {
 	struct kvm_one_reg one_reg;
 	struct kvm_vcpu_init init;
 	struct kvm_mp_state mp_state;
-	struct kvm_vcpu_events events;
+	struct vcpu_events events; /* struct kvm_vcpu_events */
 	struct kvm_translation translation;
 	struct kvm_guest_debug guest_debug;
 	struct kvm_device_attr attr;

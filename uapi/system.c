@@ -14,6 +14,7 @@ static const struct {
 	{KVM_CAP_DESTROY_MEMORY_REGION_WORKS, 1},
 	{KVM_CAP_JOIN_MEMORY_REGIONS_WORKS, 1},
 	{KVM_CAP_MP_STATE, 1},
+	{KVM_CAP_VCPU_EVENTS, 1},
 	{KVM_CAP_MAX_VCPUS, VM_MAX_VCPUS},
 	{KVM_CAP_ONE_REG, 1},
 	{KVM_CAP_READONLY_MEM, 1},
@@ -27,6 +28,7 @@ static const struct {
 	{KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2, 1},
 	{KVM_CAP_ARM_IRQ_LINE_LAYOUT_2, 1},
 	{KVM_CAP_ARM_NISV_TO_USER, 1},
+	{KVM_CAP_ARM_INJECT_EXT_DABT, 1},
 };
 
 long uapi_check_extension(struct uapi_request *request)

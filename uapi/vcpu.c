@@ -115,6 +115,19 @@ static long set_mp_state(struct uapi_request *request)
 	return power_set_mp_state(request->vcpu->core, request->data.mp_state.mp_state);
 }
 
+_Static_assert(sizeof(struct vcpu_events) == sizeof(struct kvm_vcpu_events), "the same structure");
+
+static long get_events(struct uapi_request *request)
+{
+	events_get(request->vcpu->core, &request->data.events);
+	return 0;
+}
+
+static long set_events(struct uapi_request *request)
+{
+	return events_set(request->vcpu->core, &request->data.events);
+}
+
 static bool is_timer_group(const struct kvm_device_attr *attr)
 {
 	return attr->group == KVM_ARM_VCPU_TIMER_CTRL;
@@ -159,6 +172,8 @@ static const struct uapi_call calls[] = {
 	{KVM_SET_SIGNAL_MASK, 0, set_signal_mask},
 	{KVM_GET_MP_STATE, UAPI_OUT, get_mp_state},
 	{KVM_SET_MP_STATE, UAPI_IN, set_mp_state},
+	{KVM_GET_VCPU_EVENTS, UAPI_OUT, get_events},
+	{KVM_SET_VCPU_EVENTS, UAPI_IN, set_events},
 	{KVM_GET_ONE_REG, UAPI_INIT | UAPI_IN, get_one_reg},
 	{KVM_SET_ONE_REG, UAPI_INIT | UAPI_IN, set_one_reg},
 	{KVM_ARM_VCPU_INIT, UAPI_IN, init},

@@ -22,6 +22,7 @@ static const struct capability capabilities[] = {
 	{"SYNC_MMU", 16, 1},
 	{"DESTROY_MEMORY_REGION_WORKS", 21, 1},
 	{"JOIN_MEMORY_REGIONS_WORKS", 30, 1},
+	{"VCPU_EVENTS", 41, 1},
 	{"B26 MAX_VCPUS", 66, 8},
 	{"ONE_REG", 70, 1},
 	{"READONLY_MEM", 81, 1},
@@ -35,6 +36,7 @@ static const struct capability capabilities[] = {
 	{"MANUAL_DIRTY_LOG_PROTECT2", 168, 1},
 	{"ARM_IRQ_LINE_LAYOUT_2", 174, 1},
 	{"ARM_NISV_TO_USER", 177, 1},
+	{"ARM_INJECT_EXT_DABT", 178, 1},
 	/* what a host without a virtual interrupt controller has not */
 	{"IRQCHIP", 0, 0},
 	{"COALESCED_MMIO", 15, 0},
@@ -327,6 +329,21 @@ TEST_F(kvm, mp_state_goes_both_ways_before_init)
 	fake_core.mp_state = 0x12345678;
 	CHECK_EQ(0, call_with(self->vcpu, KVM_GET_MP_STATE, &state));
 	CHECK_EQ(0x12345678, state.mp_state);
+}
+
+TEST_F(kvm, vcpu_events_go_both_ways_before_init)
+{
+	struct kvm_vcpu_events events;
+
+	memset(&events, 0x5a, sizeof(events));
+	events.exception.ext_dabt_pending = 1;
+	CHECK_EQ(0, call_with(self->vcpu, KVM_SET_VCPU_EVENTS, &events));
+	CHECK_BYTES(&events, &fake_core.events, sizeof(events));
+	fake_core.events.serror_pending = 1;
+	CHECK_EQ(0, call_with(self->vcpu, KVM_GET_VCPU_EVENTS, &events));
+	CHECK_EQ(1, events.exception.serror_pending);
+	CHECK_EQ(1, events.exception.ext_dabt_pending);
+	CHECK_EQ(0x5a5a5a5a, events.reserved[11]);
 }
 
 /* Covers: B27 */

@@ -149,6 +149,18 @@ int power_set_mp_state(struct vcpu *vcpu, uint32_t mp_state)
 	return fake_core.result;
 }
 
+void events_get(const struct vcpu *vcpu, struct vcpu_events *events)
+{
+	*events = fake_core.events;
+}
+
+int events_set(struct vcpu *vcpu, const struct vcpu_events *events)
+{
+	fake_core.calls++;
+	fake_core.events = *events;
+	return fake_core.result;
+}
+
 unsigned onereg_count(const struct vcpu *vcpu)
 {
 	return FAKE_NR_REGS;

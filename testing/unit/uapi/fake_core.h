@@ -7,6 +7,7 @@
 #define TESTING_UNIT_UAPI_FAKE_CORE_H
 
 #include "core/mm/memslot.h"
+#include "core/vcpu/events.h"
 #include "core/vcpu/run.h"
 #include "uapi/kvm.h"
 
@@ -32,6 +33,7 @@ struct fake_core {
 		hva_t bitmap;
 	} log;
 	uint32_t target, features[7], mp_state;
+	struct vcpu_events events;
 	uint8_t mmio_data[8];
 	bool immediate_exit;
 	unsigned runs, kicks;

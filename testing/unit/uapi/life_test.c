@@ -260,6 +260,16 @@ static int set_state(struct kvm *kvm)
 	return call_with_zeros(kvm->vcpu, KVM_SET_MP_STATE);
 }
 
+static int get_events(struct kvm *kvm)
+{
+	return call_with_zeros(kvm->vcpu, KVM_GET_VCPU_EVENTS);
+}
+
+static int set_events(struct kvm *kvm)
+{
+	return call_with_zeros(kvm->vcpu, KVM_SET_VCPU_EVENTS);
+}
+
 static int get_timer_irq(struct kvm *kvm)
 {
 	uint32_t irq;
@@ -287,6 +297,8 @@ static const struct fallible fallibles[] = {
 	{"SET_SIGNAL_MASK", set_mask, E_FAULT | E_INTR},
 	{"GET_MP_STATE", get_state, E_FAULT | E_INTR},
 	{"SET_MP_STATE", set_state, E_FAULT | E_INTR},
+	{"GET_VCPU_EVENTS", get_events, E_FAULT | E_INTR},
+	{"SET_VCPU_EVENTS", set_events, E_FAULT | E_INTR},
 	{"GET_DEVICE_ATTR", get_timer_irq, E_FAULT | E_INTR},
 };
 
