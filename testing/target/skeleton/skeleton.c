@@ -76,8 +76,7 @@ static void answer_mmio(struct kvm_run *run)
 
 	if (!run->mmio.is_write) {
 		for (unsigned i = 0; i < run->mmio.len && i < 8; i++)
-			run->mmio.data[i] =
-				device_bytes[3 & (run->mmio.phys_addr % 16 == 1 ? 3 : i)];
+			run->mmio.data[i] = device_byte(run->mmio.phys_addr + i);
 		step("run 0: read %08llx+%u", (unsigned long long)run->mmio.phys_addr,
 		     run->mmio.len);
 		return;
