@@ -2,7 +2,6 @@
 /* Trapped accesses to coprocessor 15, as far as guest registers suffice. May run in Hyp mode: no host services. */
 #include "core/exit/cp15.h"
 
-#include "core/decode/hsr.h"
 #include "core/exit/coproc.h"
 #include "core/exit/cp15_table.h"
 #include "core/exit/inject.h"
@@ -12,11 +11,21 @@
 #define HCR_TVM		(1u << 26)
 #define CNTKCTL_PL0PTEN (1u << 9)
 
-/* Halves the table until one row is left: the last one whose key is not above the one sought. */
-static const struct cp15_reg *find_in(const struct cp15_table *table, uint16_t key)
+/* A core has a handful of registers of its own: going through them is quickest. */
+static const struct cp15_reg *find_own(enum vcpu_target target, uint16_t key)
 {
-	const struct cp15_reg *row = table->rows;
-	uint32_t count = table->count;
+	const struct cp15_reg *row = cp15_table_of(target)->rows;
+
+	while (row->key < key)
+		row++;
+	return row->key == key ? row : NULL;
+}
+
+/* Halves the table until one row is left: the last one whose key is not above the one sought. */
+static const struct cp15_reg *find_common(uint16_t key)
+{
+	const struct cp15_reg *row = cp15_common.rows;
+	uint32_t count = cp15_common.count;
 
 	while (count > 1) {
 		uint32_t half = count / 2;
@@ -30,41 +39,28 @@ static const struct cp15_reg *find_in(const struct cp15_table *table, uint16_t k
 
 const struct cp15_reg *cp15_find(enum vcpu_target target, uint16_t key)
 {
-	const struct cp15_reg *row = find_in(cp15_table_of(target), key);
+	const struct cp15_reg *row = find_own(target, key);
 
-	return row ? row : find_in(&cp15_common, key);
+	return row ? row : find_common(key);
 }
 
-struct cp15_access cp15_access_mcr(const struct vcpu *vcpu)
+/* The registers that the instruction transfers (ARM DDI 0406C B3.13.6). */
+static unsigned hsr_rt(uint32_t hsr)
 {
-	struct hsr_mcr mcr = hsr_mcr(vcpu->guest.fault.hsr);
-
-	return (struct cp15_access){
-		.reg = cp15_find(vcpu->target, CP15_32(mcr.crn, mcr.opc1, mcr.crm, mcr.opc2)),
-		.read = mcr.read,
-		.rt = mcr.rt,
-	};
+	return hal_bits(hsr, 8, 5);
 }
 
-struct cp15_access cp15_access_mcrr(const struct vcpu *vcpu)
+static unsigned hsr_rt2(uint32_t hsr)
 {
-	struct hsr_mcrr mcrr = hsr_mcrr(vcpu->guest.fault.hsr);
-
-	return (struct cp15_access){
-		.reg = cp15_find(vcpu->target, CP15_64(mcrr.opc1, mcrr.crm)),
-		.read = mcrr.read,
-		.wide = true,
-		.rt = mcrr.rt,
-		.rt2 = mcrr.rt2,
-	};
+	return hal_bits(hsr, 13, 10);
 }
 
-uint64_t cp15_access_value(const struct hal_guest *guest, const struct cp15_access *access)
+uint64_t cp15_written(const struct hal_guest *guest, const struct cp15_reg *reg)
 {
-	uint64_t value = regs_read(guest, access->rt);
+	uint64_t value = regs_read(guest, hsr_rt(guest->fault.hsr));
 
-	if (access->wide)
-		value |= (uint64_t)regs_read(guest, access->rt2) << 32;
+	if (cp15_is_wide(reg))
+		value |= (uint64_t)regs_read(guest, hsr_rt2(guest->fault.hsr)) << 32;
 	return value;
 }
 
@@ -89,35 +85,36 @@ static bool timer_denied(const struct hal_guest *guest)
 	       !(hal_guest_read_cp15(guest, HAL_CP15_CNTKCTL) & CNTKCTL_PL0PTEN);
 }
 
-static enum hal_result finish_read(struct hal_guest *guest, const struct cp15_access *access,
+static enum hal_result answer_read(struct hal_guest *guest, const struct cp15_reg *reg,
 				   uint64_t value)
 {
-	if (access->wide)
-		coproc_finish_mrrc(guest, access->rt, access->rt2, value);
+	uint32_t hsr = guest->fault.hsr;
+
+	if (cp15_is_wide(reg))
+		coproc_finish_mrrc(guest, hsr_rt(hsr), hsr_rt2(hsr), value);
 	else
-		coproc_finish_mrc(guest, access->rt, (uint32_t)value);
+		coproc_finish_mrc(guest, hsr_rt(hsr), (uint32_t)value);
 	exit_skip(guest);
 	return HAL_DONE;
 }
 
-static enum hal_result try_read(struct vcpu *vcpu, const struct cp15_access *access)
+static enum hal_result try_read(struct vcpu *vcpu, const struct cp15_reg *reg)
 {
 	struct hal_guest *guest = &vcpu->guest;
-	const struct cp15_reg *reg = access->reg;
 
 	switch (reg->how) {
 	case CP15_STORED:
-		return finish_read(guest, access,
+		return answer_read(guest, reg,
 				   hal_guest_read_cp15(guest, (enum hal_cp15)reg->index));
 	case CP15_RAZ_WI:
 	case CP15_RAZ:
-		return finish_read(guest, access, 0);
+		return answer_read(guest, reg, 0);
 	case CP15_SET_WAY:
 		return undefined(guest);
 	case CP15_TIMER:
 		if (timer_denied(guest))
 			return undefined(guest);
-		return finish_read(guest, access,
+		return answer_read(guest, reg,
 				   timer_emulated_read(vcpu, (enum timer_reg)reg->value));
 	default:
 		return HAL_NEED_HOST;
@@ -131,24 +128,24 @@ static enum hal_result skip(struct hal_guest *guest)
 }
 
 /* While the caches are off and stay so, a write is no more than a store; else the host has to look at it. */
-static enum hal_result try_write_tvm(struct hal_guest *guest, const struct cp15_access *access)
+static enum hal_result try_write_tvm(struct hal_guest *guest, const struct cp15_reg *reg)
 {
-	uint64_t value = cp15_access_value(guest, access);
+	uint64_t value = cp15_written(guest, reg);
 
 	if (cp15_caches_on(hal_guest_read_cp15(guest, HAL_CP15_SCTLR)) ||
-	    (access->reg->index == HAL_CP15_SCTLR && cp15_caches_on((uint32_t)value)))
+	    (reg->index == HAL_CP15_SCTLR && cp15_caches_on((uint32_t)value)))
 		return HAL_NEED_HOST;
-	cp15_store(guest, access->reg, value);
+	cp15_store(guest, reg, value);
 	return skip(guest);
 }
 
-static enum hal_result try_write(struct vcpu *vcpu, const struct cp15_access *access)
+static enum hal_result try_write(struct vcpu *vcpu, const struct cp15_reg *reg)
 {
 	struct hal_guest *guest = &vcpu->guest;
 
-	switch (access->reg->how) {
+	switch (reg->how) {
 	case CP15_TVM:
-		return try_write_tvm(guest, access);
+		return try_write_tvm(guest, reg);
 	case CP15_STORED:
 	case CP15_RAZ_WI:
 		return skip(guest);
@@ -164,23 +161,19 @@ static enum hal_result try_write(struct vcpu *vcpu, const struct cp15_access *ac
 	}
 }
 
-enum hal_result cp15_try(struct vcpu *vcpu, const struct cp15_access *access)
+enum hal_result cp15_try(struct vcpu *vcpu, const struct cp15_reg *reg)
 {
-	if (!access->reg)
+	if (!reg)
 		return HAL_NEED_HOST;
-	return access->read ? try_read(vcpu, access) : try_write(vcpu, access);
+	return cp15_is_read(&vcpu->guest) ? try_read(vcpu, reg) : try_write(vcpu, reg);
 }
 
 enum hal_result cp15_try_mcr(struct vcpu *vcpu)
 {
-	struct cp15_access access = cp15_access_mcr(vcpu);
-
-	return cp15_try(vcpu, &access);
+	return cp15_try(vcpu, cp15_find_mcr(vcpu));
 }
 
 enum hal_result cp15_try_mcrr(struct vcpu *vcpu)
 {
-	struct cp15_access access = cp15_access_mcrr(vcpu);
-
-	return cp15_try(vcpu, &access);
+	return cp15_try(vcpu, cp15_find_mcrr(vcpu));
 }

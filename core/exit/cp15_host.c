@@ -18,59 +18,54 @@ static void report_unknown(struct vcpu *vcpu)
 	inject_undefined(guest);
 }
 
-static void write_tvm(struct vcpu *vcpu, const struct cp15_reg *reg, uint64_t value)
+static void write_tvm(struct vcpu *vcpu, const struct cp15_reg *reg)
 {
 	struct hal_guest *guest = &vcpu->guest;
 	bool was_on = cp15_caches_on(hal_guest_read_cp15(guest, HAL_CP15_SCTLR));
 
-	cp15_store(guest, reg, value);
+	cp15_store(guest, reg, cp15_written(guest, reg));
 	cache_toggle(vcpu, was_on);
 }
 
-/* Performs a write that cp15_try() left to the host; false if it is none that a row knows. */
-static bool write_known(struct vcpu *vcpu, const struct cp15_access *access)
+/* Performs a write that cp15_try() left to the host; false if the row knows none. */
+static bool write_known(struct vcpu *vcpu, const struct cp15_reg *reg)
 {
-	const struct cp15_reg *reg = access->reg;
-	uint64_t value = cp15_access_value(&vcpu->guest, access);
-
 	switch (reg->how) {
 	case CP15_TVM:
-		write_tvm(vcpu, reg, value);
+		write_tvm(vcpu, reg);
 		return true;
 	case CP15_SET_WAY:
 		cache_set_way(vcpu);
 		return true;
 	case CP15_TIMER:
-		timer_emulated_write(vcpu, (enum timer_reg)reg->value, value);
+		timer_emulated_write(vcpu, (enum timer_reg)reg->value,
+				     cp15_written(&vcpu->guest, reg));
 		return true;
 	default:
 		return false;
 	}
 }
 
-static enum hal_result handle(struct vcpu *vcpu, const struct cp15_access *access)
+static enum hal_result handle(struct vcpu *vcpu, const struct cp15_reg *reg)
 {
-	hal_trace(HAL_TRACE_CP15, vcpu->id, vcpu->guest.fault.hsr,
-		  hal_guest_read(&vcpu->guest, HAL_REG_PC), 0);
-	if (cp15_try(vcpu, access) == HAL_DONE)
+	struct hal_guest *guest = &vcpu->guest;
+
+	hal_trace(HAL_TRACE_CP15, vcpu->id, guest->fault.hsr, hal_guest_read(guest, HAL_REG_PC), 0);
+	if (cp15_try(vcpu, reg) == HAL_DONE)
 		return HAL_DONE;
-	if (!access->reg || access->read || !write_known(vcpu, access))
+	if (!reg || cp15_is_read(guest) || !write_known(vcpu, reg))
 		report_unknown(vcpu);
 	else
-		exit_skip(&vcpu->guest);
+		exit_skip(guest);
 	return HAL_DONE;
 }
 
 enum hal_result cp15_handle_mcr(struct vcpu *vcpu)
 {
-	struct cp15_access access = cp15_access_mcr(vcpu);
-
-	return handle(vcpu, &access);
+	return handle(vcpu, cp15_find_mcr(vcpu));
 }
 
 enum hal_result cp15_handle_mcrr(struct vcpu *vcpu)
 {
-	struct cp15_access access = cp15_access_mcrr(vcpu);
-
-	return handle(vcpu, &access);
+	return handle(vcpu, cp15_find_mcrr(vcpu));
 }

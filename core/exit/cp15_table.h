@@ -67,31 +67,44 @@ static inline bool cp15_is_wide(const struct cp15_reg *reg)
 /* The row with this key, of the target's table or the common one; NULL if there is none. May run in Hyp mode. */
 const struct cp15_reg *cp15_find(enum vcpu_target target, uint16_t key);
 
+/* The register that the access in guest.fault.hsr names, by class; NULL if no row does. May run in Hyp mode. */
+static inline const struct cp15_reg *cp15_find_mcr(const struct vcpu *vcpu)
+{
+	uint32_t hsr = vcpu->guest.fault.hsr;
+
+	return cp15_find(vcpu->target, CP15_32(hal_bits(hsr, 13, 10), hal_bits(hsr, 16, 14),
+					       hal_bits(hsr, 4, 1), hal_bits(hsr, 19, 17)));
+}
+
+static inline const struct cp15_reg *cp15_find_mcrr(const struct vcpu *vcpu)
+{
+	uint32_t hsr = vcpu->guest.fault.hsr;
+
+	return cp15_find(vcpu->target, CP15_64(hal_bits(hsr, 19, 16), hal_bits(hsr, 4, 1)));
+}
+
+/* Is the access a read (MRC, MRRC)? */
+static inline bool cp15_is_read(const struct hal_guest *guest)
+{
+	return guest->fault.hsr & 1;
+}
+
 /* Are the caches and the MMU on in this SCTLR? */
 static inline bool cp15_caches_on(uint32_t sctlr)
 {
 	return (sctlr & 5) == 5; /* M, C */
 }
 
-/* A trapped access, taken apart. */
-struct cp15_access {
-	const struct cp15_reg *reg; /* NULL: no row */
-	bool read;
-	bool wide;
-	uint8_t rt, rt2;
-};
+/* The value that a write to reg carries. May run in Hyp mode. */
+uint64_t cp15_written(const struct hal_guest *guest, const struct cp15_reg *reg);
 
-/* The access in guest.fault.hsr. May run in Hyp mode. */
-struct cp15_access cp15_access_mcr(const struct vcpu *vcpu);
-struct cp15_access cp15_access_mcrr(const struct vcpu *vcpu);
-
-/* The value that a write carries. May run in Hyp mode. */
-uint64_t cp15_access_value(const struct hal_guest *guest, const struct cp15_access *access);
-
-/* Answers as far as guest registers suffice: HAL_DONE, or HAL_NEED_HOST with nothing changed. May run in Hyp mode. */
-enum hal_result cp15_try(struct vcpu *vcpu, const struct cp15_access *access);
-
-/* Stores a trapped write to a register of virtual memory control. May run in Hyp mode. */
+/* Gives reg, which has storage, a value: all 64 bits if it is wide. May run in Hyp mode. */
 void cp15_store(struct hal_guest *guest, const struct cp15_reg *reg, uint64_t value);
+
+/*
+ * Answers the access to reg, which may be NULL, as far as guest registers suffice: HAL_DONE, or HAL_NEED_HOST with
+ * nothing changed. May run in Hyp mode.
+ */
+enum hal_result cp15_try(struct vcpu *vcpu, const struct cp15_reg *reg);
 
 #endif

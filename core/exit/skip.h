@@ -9,9 +9,15 @@
 /* Steps over an instruction of four bytes (wide) or two: PC and ITSTATE go on. */
 static inline void exit_skip_size(struct hal_guest *guest, bool wide)
 {
-	struct cond_resume next = cond_skip(hal_guest_read(guest, HAL_REG_PC),
-					    hal_guest_read(guest, HAL_REG_CPSR), wide);
+	uint32_t pc = hal_guest_read(guest, HAL_REG_PC);
+	uint32_t cpsr = hal_guest_read(guest, HAL_REG_CPSR);
+	struct cond_resume next;
 
+	if (!(cpsr & COND_CPSR_T)) { /* the common case, without a call */
+		hal_guest_write(guest, HAL_REG_PC, pc + 4);
+		return;
+	}
+	next = cond_skip(pc, cpsr, wide);
 	hal_guest_write(guest, HAL_REG_PC, next.pc);
 	hal_guest_write(guest, HAL_REG_CPSR, next.cpsr);
 }
