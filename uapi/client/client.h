@@ -18,6 +18,7 @@
 #include "uapi/kvm.h"
 
 #define KVM_CLIENT_MAX_DEVICES 8
+#define KVM_CLIENT_MAX_REGS    512 /* in the kernel's list: 136 on a Cortex-A15 */
 
 /* /dev/kvm. */
 struct kvm_client {
@@ -61,8 +62,8 @@ struct kvm_client_vcpu {
 
 	/* The registers that are kept in step as a list: sorted by id. */
 	unsigned nr_regs;
-	uint64_t *ids;
-	uint64_t *values;
+	uint64_t ids[KVM_CLIENT_MAX_REGS];
+	uint64_t values[KVM_CLIENT_MAX_REGS];
 
 	bool powered_off; /* the monitor's side of MP_STATE */
 };
@@ -118,7 +119,8 @@ int kvm_arm_vcpu_init(struct kvm_client_vcpu *vcpu);
 
 /*
  * Makes the kernel's register list the vcpu's own, in place of any there was, and reads the values (SD-092).
- * -EINVAL: the kernel lists a register that is neither 32 nor 64 bits wide.
+ * -E2BIG: the list is longer than KVM_CLIENT_MAX_REGS; -EINVAL: it has a register that is neither 32 nor 64 bits
+ * wide; the vcpu keeps its list then. -EIO: a register that is listed cannot be read.
  */
 int kvm_arm_init_cpreg_list(struct kvm_client_vcpu *vcpu);
 

@@ -9,8 +9,6 @@ void kvm_client_destroy_vcpu(struct kvm_client_vcpu *vcpu)
 {
 	const struct kvm_client *client = vcpu->vm->client;
 
-	free(vcpu->ids);
-	free(vcpu->values);
 	client->backend->unmap(vcpu->run, client->run_size);
 	client->backend->close(vcpu->fd);
 }
@@ -41,27 +39,11 @@ enum kvm_client_level kvm_arm_cpreg_level(uint64_t id)
 	return id == KVM_REG_ARM_TIMER_CNT ? KVM_CLIENT_FULL : KVM_CLIENT_RUNTIME;
 }
 
-/* The kernel's list, in memory of its own; NULL with *error set. The kernel says how long it is. */
-static struct kvm_reg_list *get_reg_list(struct kvm_client_vcpu *vcpu, int *error)
-{
-	struct kvm_reg_list probe = {.n = 0};
-	struct kvm_reg_list *list;
-
-	*error = kvm_client_vcpu_ioctl(vcpu, KVM_GET_REG_LIST, &probe);
-	if (*error && *error != -E2BIG)
-		return NULL;
-	list = calloc(1, sizeof(*list) + probe.n * sizeof(list->reg[0]));
-	*error = -ENOMEM;
-	if (!list)
-		return NULL;
-	list->n = probe.n;
-	*error = kvm_client_vcpu_ioctl(vcpu, KVM_GET_REG_LIST, list);
-	if (*error) {
-		free(list);
-		return NULL;
-	}
-	return list;
-}
+/* The kernel's register list. */
+struct reg_list {
+	uint64_t n;
+	uint64_t reg[KVM_CLIENT_MAX_REGS];
+};
 
 static int compare_ids(const void *a, const void *b)
 {
@@ -70,46 +52,37 @@ static int compare_ids(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* Keeps of the list what is kept in step by it; false: a register of a size that cannot be held. */
-static bool pick(const struct kvm_reg_list *list, uint64_t *ids, unsigned *nr)
+/* Drops from the list what is not kept in step by it; false: a register of a size that cannot be held. */
+static bool pick(struct reg_list *list)
 {
-	*nr = 0;
-	for (uint64_t i = 0; i < list->n; i++) {
-		const uint64_t size = list->reg[i] & KVM_REG_SIZE_MASK;
+	const uint64_t n = list->n;
 
-		if (!kvm_arm_reg_syncs_via_cpreg_list(list->reg[i]))
+	list->n = 0;
+	for (uint64_t i = 0; i < n; i++) {
+		const uint64_t id = list->reg[i], size = id & KVM_REG_SIZE_MASK;
+
+		if (!kvm_arm_reg_syncs_via_cpreg_list(id))
 			continue;
 		if (size != KVM_REG_SIZE_U32 && size != KVM_REG_SIZE_U64)
 			return false;
-		ids[(*nr)++] = list->reg[i];
+		list->reg[list->n++] = id;
 	}
 	return true;
 }
 
 int kvm_arm_init_cpreg_list(struct kvm_client_vcpu *vcpu)
 {
-	int error;
-	struct kvm_reg_list *list = get_reg_list(vcpu, &error);
-	uint64_t *ids, *values;
-	unsigned nr = 0;
+	struct reg_list list = {.n = KVM_CLIENT_MAX_REGS};
+	const int error = kvm_client_vcpu_ioctl(vcpu, KVM_GET_REG_LIST, &list);
 
-	if (!list)
+	if (error)
 		return error;
-	ids = calloc(list->n + 1, sizeof(*ids));
-	values = calloc(list->n + 1, sizeof(*values));
-	error = !ids || !values ? -ENOMEM : pick(list, ids, &nr) ? 0 : -EINVAL;
-	free(list);
-	if (error) {
-		free(ids);
-		free(values);
-		return error;
-	}
-	qsort(ids, nr, sizeof(*ids), compare_ids);
-	free(vcpu->ids);
-	free(vcpu->values);
-	vcpu->ids = ids;
-	vcpu->values = values;
-	vcpu->nr_regs = nr;
+	if (!pick(&list))
+		return -EINVAL;
+	qsort(list.reg, list.n, sizeof(list.reg[0]), compare_ids);
+	vcpu->nr_regs = (unsigned)list.n;
+	for (unsigned i = 0; i < vcpu->nr_regs; i++)
+		vcpu->ids[i] = list.reg[i];
 	return write_kvmstate_to_list(vcpu) ? 0 : -EIO;
 }
 
