@@ -33,7 +33,8 @@ void world_set_up(struct world *w);
 void world_tear_down(struct world *w);
 
 /* Creates or changes a slot over host memory at hva. Returns what memslot_set() does. */
-int world_slot(struct world *w, uint32_t slot, uint32_t flags, uint64_t base, uint64_t size, const void *hva);
+int world_slot(struct world *w, uint32_t slot, uint32_t flags, uint64_t base, uint64_t size,
+	       const void *hva);
 
 enum world_access {
 	WORLD_READ,
