@@ -54,7 +54,6 @@ _TOOLS = [
     ["gcc", "--version"],
     ["clang-19", "--version"],
     ["dpkg-query", "-W", "linux-kbuild-6.1"],
-    ["dpkg-query", "-W", "sparse"],
 ]
 
 def _tools_impl(rctx):

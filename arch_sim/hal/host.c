@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "arch_sim/hal/private.h"
 #include "core/vcpu/run.h"
 #include "hal/errno.h"
 
@@ -72,6 +73,8 @@ static struct sim_host {
 	bool mask_is_set;
 	void (*on_block)(void *opaque, void *vcpu);
 	void *on_block_opaque;
+	void (*on_pin)(void *opaque);
+	void *on_pin_opaque;
 
 	struct sim_report reports[NR_LOG];
 	unsigned nr_reports;
@@ -523,7 +526,15 @@ static bool pin(hva_t address, bool write, struct hal_guest_page *page)
 	};
 	page->host = sim_ram_at(page->pa);
 	host.alive.pins++;
+	if (host.on_pin)
+		host.on_pin(host.on_pin_opaque);
 	return true;
+}
+
+void sim_host_on_pin(void (*hook)(void *opaque), void *opaque)
+{
+	host.on_pin = hook;
+	host.on_pin_opaque = opaque;
 }
 
 int hal_guest_page_get(hva_t address, bool write, struct hal_guest_page *page)
@@ -799,6 +810,11 @@ unsigned hal_cpu_id(void)
 {
 	if (!host.holds_cpu)
 		sim_host_complain("the number of a CPU is asked for that is not held");
+	return host.cpu;
+}
+
+unsigned sim_host_cpu(void)
+{
 	return host.cpu;
 }
 

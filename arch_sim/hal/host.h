@@ -137,6 +137,9 @@ uint64_t sim_host_signal_mask(void);
  */
 void sim_host_on_block(void (*hook)(void *opaque, void *vcpu), void *opaque);
 
+/* Called each time a guest page has been looked up, before the caller sees it: the world changes meanwhile. NULL: nothing. */
+void sim_host_on_pin(void (*hook)(void *opaque), void *opaque);
+
 /* How often each vcpu was put to sleep, woken, kicked. */
 struct sim_vcpu_counts {
 	unsigned blocks, wakes, kicks;

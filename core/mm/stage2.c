@@ -119,11 +119,13 @@ static void map_locked(struct vm *vm, struct stage2_cache *cache, const struct s
 	if (m->only_if_empty && pte_valid(old))
 		return;
 	if (pte_is_table(old, m->level)) {
+		/* A block takes the place of pages. The table that entry lies in may go with them: look anew. */
 		stage2_unmap_locked(vm, m->ipa, pte_level_size(m->level));
+		entry = entry_at(vm, cache, m->ipa.v, m->level);
 		old = 0;
-	} else if (m->keep_execute && pte_valid(old) && pte_executable(old)) {
-		rights.execute = true;
 	}
+	if (m->keep_execute && pte_valid(old) && pte_executable(old))
+		rights.execute = true;
 	replace_leaf(vm, entry, old, pte_make_leaf(m->pa, m->level, rights));
 	if (rights.write && !rights.device)
 		dirty_log_mark(vm, m->ipa);

@@ -3,6 +3,7 @@
 #ifndef TESTING_UNIT_MM_WORLD_H
 #define TESTING_UNIT_MM_WORLD_H
 
+#include "arch_sim/hal/hardware.h"
 #include "arch_sim/hal/host.h"
 #include "core/mm/memslot.h"
 #include "core/vcpu/run.h"
@@ -14,12 +15,11 @@ struct world_event {
 		WORLD_NOTHING,
 		WORLD_MMIO,
 		WORLD_PREFETCH_ABORT,
-		WORLD_DATA_ABORT,
-		WORLD_WALK_DATA_ABORT,
-		WORLD_WALK_PREFETCH_ABORT,
+		WORLD_ASYNC_ABORT,
+		WORLD_WALK_DATA,
+		WORLD_WALK_FETCH,
 	} kind;
 	uint64_t address;
-	unsigned level;
 };
 
 struct world {
@@ -53,12 +53,5 @@ enum hal_result world_abort(struct world *w, uint32_t hsr, uint64_t address);
 
 /* What stage 2 says of an address: the leaf and its level, read from the tables as the manual has them; 0: none. */
 uint64_t world_leaf(struct world *w, uint64_t address, unsigned *level);
-
-/* How often the TLBs of the VM were invalidated, and caches cleaned or invalidated, since the world was set up. */
-struct world_counts {
-	unsigned tlb_flushes, dcache_pages, icache_pages;
-};
-
-struct world_counts world_counts(void);
 
 #endif

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* hal/cpu.h and hal/timer.h: the simulated cores, and the world switch between the host's C code and a guest on them. */
+#include "arch_sim/hal/hardware.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "arch_sim/hal/host.h"
+#include "arch_sim/hal/private.h"
+#include "arch_sim/machine.h"
+#include "hal/cpu.h"
+
+#define DEFAULT_SLICE 1000000
+
+static struct hardware {
+	struct sim_machine *machine;
+	uint64_t slice;
+	uint32_t midr;
+	bool no_vfp;
+} hw;
+
+static void die(const char *what)
+{
+	fprintf(stderr, "simulated hardware: %s\n", what);
+	abort();
+}
+
+void sim_hardware_reset(enum sim_model model, unsigned cpus)
+{
+	if (hw.machine)
+		sim_machine_destroy(hw.machine);
+	hw = (struct hardware){.machine = sim_machine_create(model, cpus), .slice = DEFAULT_SLICE};
+	if (!hw.machine || !sim_memory_add_ram(sim_hardware_memory(), hpa(SIM_RAM_BASE),
+					       SIM_RAM_SIZE, sim_ram_at(hpa(SIM_RAM_BASE))))
+		die("no memory");
+	sim_host_set_online(cpus);
+	sim_hardware_count_reset();
+}
+
+struct sim_memory *sim_hardware_memory(void)
+{
+	return sim_machine_memory(hw.machine);
+}
+
+struct sim_cpu *sim_hardware_cpu(unsigned number)
+{
+	return sim_machine_cpu(hw.machine, number);
+}
+
+struct sim_cpu *sim_hardware_current(void)
+{
+	return sim_machine_cpu(hw.machine, sim_host_cpu());
+}
+
+void sim_hardware_set_slice(uint64_t instructions)
+{
+	hw.slice = instructions;
+}
+
+uint64_t sim_hardware_slice(void)
+{
+	return hw.slice;
+}
+
+void sim_hardware_set_midr(uint32_t midr)
+{
+	hw.midr = midr;
+}
+
+void sim_hardware_set_vfp(bool present)
+{
+	hw.no_vfp = !present;
+}
+
+/* --- what the host says of itself --- */
+
+static const char *const id_names[HAL_NR_ID] = {
+	[HAL_ID_MIDR] = "MIDR",	     [HAL_ID_CTR] = "CTR",	  [HAL_ID_TCMTR] = "TCMTR",
+	[HAL_ID_TLBTR] = "TLBTR",    [HAL_ID_REVIDR] = "REVIDR",  [HAL_ID_CLIDR] = "CLIDR",
+	[HAL_ID_AIDR] = "AIDR",	     [HAL_ID_PFR0] = "ID_PFR0",	  [HAL_ID_PFR1] = "ID_PFR1",
+	[HAL_ID_DFR0] = "ID_DFR0",   [HAL_ID_AFR0] = "ID_AFR0",	  [HAL_ID_MMFR0] = "ID_MMFR0",
+	[HAL_ID_MMFR1] = "ID_MMFR1", [HAL_ID_MMFR2] = "ID_MMFR2", [HAL_ID_MMFR3] = "ID_MMFR3",
+	[HAL_ID_ISAR0] = "ID_ISAR0", [HAL_ID_ISAR1] = "ID_ISAR1", [HAL_ID_ISAR2] = "ID_ISAR2",
+	[HAL_ID_ISAR3] = "ID_ISAR3", [HAL_ID_ISAR4] = "ID_ISAR4", [HAL_ID_ISAR5] = "ID_ISAR5",
+	[HAL_ID_MPIDR] = "MPIDR",    [HAL_ID_ACTLR] = "ACTLR",	  [HAL_ID_L2CTLR] = "L2CTLR",
+	[HAL_ID_FPSID] = "FPSID",    [HAL_ID_MVFR0] = "MVFR0",	  [HAL_ID_MVFR1] = "MVFR1",
+};
+
+uint32_t hal_id_read(enum hal_id id)
+{
+	uint64_t value;
+
+	if (id == HAL_ID_MIDR && hw.midr)
+		return hw.midr;
+	if (id >= HAL_ID_FPSID && hw.no_vfp)
+		return 0;
+	if (!sim_cpu_get_sysreg(sim_hardware_cpu(0), id_names[id], &value))
+		die(id_names[id]);
+	return (uint32_t)value;
+}
+
+/* Cortex-A15: 32 KiB of level 1 each, 4 MiB of level 2 (SPEC.md section 3.4). */
+uint32_t hal_ccsidr_read(uint32_t csselr)
+{
+	static const uint32_t ccsidr[] = {0x701fe00a, 0x201fe00a, 0x711fe07a};
+
+	return csselr < HAL_ARRAY_SIZE(ccsidr) ? ccsidr[csselr] : 0;
+}
+
+bool hal_vfp_present(void)
+{
+	return !hw.no_vfp;
+}

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Slots: each error of SPEC.md section 2.5 in its order, what changes do to mappings, dirty logs. */
+#include "testing/unit/mm/world.h"
+
+#include <string.h>
+
+#include "core/mm/dirty_log.h"
+#include "hal/errno.h"
+
+TEST_FIXTURE(world)
+
+#define BASE  0x40000000ull
+#define PAGES 64u
+#define SIZE  (PAGES * 0x1000ull)
+
+static char *memory(void)
+{
+	char *start = sim_user_map(SIZE, 0);
+
+	CHECK(start);
+	return start;
+}
+
+static uint64_t leaf(struct world *w, uint64_t address)
+{
+	unsigned level;
+
+	return world_leaf(w, address, &level);
+}
+
+static const struct request_row {
+	const char *label;
+	struct memslot_request request;
+	int error;
+} request_rows[] = {
+	{"flags_beyond_two", {1, 4, BASE, SIZE, 0x1000}, -HAL_EINVAL},
+	{"slot_32", {32, 0, BASE, SIZE, 0x1000}, -HAL_EINVAL},
+	{"address_space_1", {0x10000, 0, BASE, SIZE, 0x1000}, -HAL_EINVAL},
+	{"size_not_in_pages", {1, 0, BASE, SIZE + 1, 0x1000}, -HAL_EINVAL},
+	{"guest_address_not_in_pages", {1, 0, BASE + 0x800, SIZE, 0x1000}, -HAL_EINVAL},
+	{"user_address_not_in_pages", {1, 0, BASE, SIZE, 0x1004}, -HAL_EINVAL},
+	{"CVE_2013_1943_user_address_is_the_hosts",
+	 {1, 0, BASE, SIZE, 0xfffffffffff00000},
+	 -HAL_EINVAL},
+	{"guest_address_wraps", {1, 0, 0xfffffffffffff000, 0x2000, 0x1000}, -HAL_EINVAL},
+	{"too_many_pages", {1, 0, 0, 0x80000000000, 0x1000}, -HAL_EINVAL},
+	{"delete_what_is_not_there", {1, 0, BASE, 0, 0x1000}, -HAL_EINVAL},
+	{"overlap", {1, 0, BASE + SIZE - 0x1000, SIZE, 0x1000}, -HAL_EEXIST},
+	{"beyond_40_bits", {1, 0, 0xfffffff000, 0x2000, 0x1000}, -HAL_EFAULT},
+	{"other_size_of_a_live_slot", {0, 0, BASE, SIZE - 0x1000, 0x1000}, -HAL_EINVAL},
+};
+
+TEST_TABLE(memslot, bad_request_changes_nothing, struct request_row, request_rows)
+{
+	struct world w = {0};
+	struct memslots before;
+	char *start;
+
+	world_set_up(&w);
+	start = memory();
+	CHECK_EQ(0, world_slot(&w, 0, 0, BASE, SIZE, start));
+	before = w.vm->slots;
+	CHECK_EQ(row->error, memslot_set(w.vm, &row->request));
+	CHECK_BYTES(&before, &w.vm->slots, sizeof(before));
+	world_tear_down(&w);
+}
+
+TEST_F(world, B9_slot_that_ends_at_2_to_the_40_is_accepted)
+{
+	CHECK_EQ(0, world_slot(self, 0, 0, (1ull << 40) - SIZE, SIZE, memory()));
+	CHECK(world_access(self, (1ull << 40) - 4, WORLD_WRITE));
+	CHECK(leaf(self, (1ull << 40) - 4));
+}
+
+TEST_F(world, live_slot_keeps_size_place_in_user_space_and_read_only)
+{
+	char *start = memory();
+
+	CHECK_EQ(0, world_slot(self, 0, 0, BASE, SIZE, start));
+	CHECK_EQ(-HAL_EINVAL, world_slot(self, 0, 0, BASE, SIZE, start + 0x1000));
+	CHECK_EQ(-HAL_EINVAL, world_slot(self, 0, MEMSLOT_READONLY, BASE, SIZE, start));
+	CHECK_EQ(0, world_slot(self, 0, 0, BASE, SIZE, start));
+}
+
+TEST_F(world, slot_numbers_and_neighbours_are_independent)
+{
+	char *start = memory();
+
+	for (unsigned i = 0; i < MEMSLOT_COUNT; i++)
+		CHECK_EQ(0, world_slot(self, i, 0, BASE + i * SIZE, SIZE, start));
+	for (unsigned i = 0; i < MEMSLOT_COUNT; i++)
+		CHECK_EQ(0, world_slot(self, i, 0, 0, 0, start));
+}
+
+TEST_F(world, CVE_2020_36313_deleted_slot_is_not_found_and_its_memory_not_mapped)
+{
+	char *start = memory();
+	struct memslot slot;
+
+	world_slot(self, 3, 0, BASE, SIZE, start);
+	CHECK(world_access(self, BASE, WORLD_WRITE));
+	CHECK(leaf(self, BASE));
+	CHECK_EQ(0, world_slot(self, 3, 0, BASE, 0, start));
+	CHECK_EQ(0, leaf(self, BASE));
+	CHECK(!memslot_find(self->vm, ipa(BASE), &slot));
+	world_access(self, BASE, WORLD_WRITE);
+	CHECK_EQ(WORLD_MMIO, self->event.kind);
+}
+
+TEST_F(world, CVE_2013_4592_move_unmaps_the_old_place_and_keeps_the_log)
+{
+	char *start = memory();
+
+	world_slot(self, 0, MEMSLOT_LOG_DIRTY, BASE, SIZE, start);
+	world_access(self, BASE, WORLD_WRITE);
+	CHECK_EQ(0, world_slot(self, 0, MEMSLOT_LOG_DIRTY, 2 * BASE, SIZE, start));
+	CHECK_EQ(0, leaf(self, BASE));
+	CHECK_EQ(1, self->vm->slots.slot[0].dirty[0]);
+	world_access(self, 2 * BASE, WORLD_READ);
+	CHECK(leaf(self, 2 * BASE));
+}
+
+TEST_F(world, rights_of_user_memory_decide_what_a_slot_may_be)
+{
+	char *read_only = sim_user_map(SIZE, SIM_USER_READ_ONLY);
+	char *device = sim_user_map(SIZE, SIM_USER_DEVICE);
+
+	CHECK_EQ(-HAL_EPERM, world_slot(self, 0, 0, BASE, SIZE, read_only));
+	CHECK_EQ(0, world_slot(self, 0, MEMSLOT_READONLY, BASE, SIZE, read_only));
+	CHECK_EQ(-HAL_EINVAL, world_slot(self, 1, MEMSLOT_LOG_DIRTY, 2 * BASE, SIZE, device));
+	CHECK_EQ(0, leaf(self, 2 * BASE));
+}
+
+TEST_F(world, CVE_2021_22543_R14_device_memory_is_mapped_at_once_as_device)
+{
+	char *device = sim_user_map(SIZE, SIM_USER_DEVICE);
+	uint64_t pa = sim_ram_pa(device).v;
+
+	CHECK_EQ(0, world_slot(self, 0, 0, BASE, SIZE, device));
+	CHECK_EQ(pa | 0x00400000000007c7, leaf(self, BASE));
+	CHECK_EQ((pa + SIZE - 0x1000) | 0x00400000000007c7, leaf(self, BASE + SIZE - 0x1000));
+	CHECK_EQ(0, world_slot(self, 0, 0, BASE, 0, device));
+	CHECK_EQ(0, leaf(self, BASE));
+}
+
+TEST_F(world, R14_device_slot_without_memory_for_tables_is_not_there)
+{
+	char *device = sim_user_map(SIZE, SIM_USER_DEVICE);
+	bool failed = true;
+
+	for (unsigned nth = 1; failed; nth++) {
+		int error;
+
+		sim_host_fail(SIM_FAIL_PAGES | SIM_FAIL_ALLOC, nth);
+		error = world_slot(self, 0, 0, BASE, SIZE, device);
+		failed = sim_host_has_failed();
+		sim_host_fail(0, 0);
+		CHECK_EQ(failed ? -HAL_ENOMEM : 0, error);
+		CHECK_EQ(failed ? 0 : SIZE, self->vm->slots.slot[0].size);
+		if (failed)
+			CHECK_EQ(0, leaf(self, BASE));
+	}
+}
+
+TEST_F(world, log_without_memory_leaves_the_slot_as_it_was)
+{
+	char *start = memory();
+
+	world_slot(self, 0, 0, BASE, SIZE, start);
+	sim_host_fail(SIM_FAIL_ALLOC, 1);
+	CHECK_EQ(-HAL_ENOMEM, world_slot(self, 0, MEMSLOT_LOG_DIRTY, BASE, SIZE, start));
+	sim_host_fail(0, 0);
+	CHECK_EQ(0, self->vm->slots.slot[0].flags);
+	CHECK(!self->vm->slots.slot[0].dirty);
+}
+
+TEST_F(world, guest_read_and_write_cross_slots_and_stop_at_holes)
+{
+	char *a = memory(), *b = memory(), buffer[64];
+
+	world_slot(self, 0, 0, BASE, SIZE, a);
+	world_slot(self, 1, MEMSLOT_READONLY, BASE + SIZE, SIZE, b);
+	memset(a + SIZE - 8, 'a', 8);
+	memset(b, 'b', 8);
+	CHECK_EQ(0, guest_read(self->vm, ipa(BASE + SIZE - 8), buffer, 16));
+	CHECK_BYTES("aaaaaaaabbbbbbbb", buffer, 16);
+	CHECK_EQ(-HAL_ENOENT, guest_read(self->vm, ipa(BASE + 2 * SIZE - 8), buffer, 16));
+	CHECK_EQ(-HAL_ENOENT, guest_read(self->vm, ipa(BASE - 1), buffer, 1));
+	CHECK_EQ(0, guest_write(self->vm, ipa(BASE + 16), "hello", 5));
+	CHECK_BYTES("hello", a + 16, 5);
+	CHECK_EQ(-HAL_ENOENT, guest_write(self->vm, ipa(BASE + SIZE), "hello", 5));
+	sim_host_fail(SIM_FAIL_COPY, 1);
+	CHECK_EQ(-HAL_EFAULT, guest_read(self->vm, ipa(BASE), buffer, 4));
+	sim_host_fail(SIM_FAIL_COPY, 1);
+	CHECK_EQ(-HAL_EFAULT, guest_write(self->vm, ipa(BASE), buffer, 4));
+}
+
+/* --- dirty logs --- */
+
+static int get_log(struct world *w, uint32_t *bits)
+{
+	return dirty_log_get(w->vm, 0, hva((uintptr_t)bits));
+}
+
+TEST_F(world, R12_each_write_is_in_exactly_one_log)
+{
+	uint32_t bits[PAGES / 32];
+
+	world_slot(self, 0, MEMSLOT_LOG_DIRTY, BASE, SIZE, memory());
+	for (unsigned page = 0; page < PAGES; page += 3) {
+		CHECK(world_access(self, BASE + page * 0x1000, WORLD_WRITE));
+		CHECK(!world_access(self, BASE + page * 0x1000, WORLD_WRITE));
+	}
+	CHECK_EQ(0, get_log(self, bits));
+	for (unsigned page = 0; page < PAGES; page++)
+		CHECK_EQ(page % 3 == 0, hal_bit(bits[page / 32], page % 32));
+	CHECK_EQ(0, get_log(self, bits));
+	CHECK_EQ(0, bits[0] | bits[1]);
+	CHECK(world_access(self, BASE + 3 * 0x1000, WORLD_WRITE));
+	CHECK_EQ(0, get_log(self, bits));
+	CHECK_EQ(8, bits[0]);
+}
+
+TEST_F(world, read_faults_map_read_only_while_logged)
+{
+	char *start = memory();
+
+	world_slot(self, 0, MEMSLOT_LOG_DIRTY, BASE, SIZE, start);
+	CHECK(world_access(self, BASE, WORLD_READ));
+	CHECK(!pte_writable(leaf(self, BASE)));
+	CHECK_EQ(0, self->vm->slots.slot[0].dirty[0]);
+	world_slot(self, 0, 0, BASE, SIZE, start);
+	CHECK(world_access(self, BASE + 0x1000, WORLD_READ));
+	CHECK(pte_writable(leaf(self, BASE + 0x1000)));
+}
+
+TEST_F(world, R12_log_that_begins_protects_what_is_writable)
+{
+	char *start = memory();
+
+	world_slot(self, 0, 0, BASE, SIZE, start);
+	world_access(self, BASE, WORLD_WRITE);
+	CHECK_EQ(0, world_slot(self, 0, MEMSLOT_LOG_DIRTY, BASE, SIZE, start));
+	CHECK(!pte_writable(leaf(self, BASE)));
+	CHECK(world_access(self, BASE, WORLD_WRITE));
+	CHECK_EQ(1, self->vm->slots.slot[0].dirty[0]);
+	CHECK_EQ(0, world_slot(self, 0, 0, BASE, SIZE, start));
+	CHECK(!self->vm->slots.slot[0].dirty);
+	CHECK(pte_writable(leaf(self, BASE)));
+}
+
+TEST_F(world, R12_block_is_dissolved_when_it_is_written_while_logged)
+{
+	char *start = sim_user_map(2 * STAGE2_BLOCK_SIZE, SIM_USER_HUGE);
+	unsigned level;
+
+	world_slot(self, 0, 0, BASE, 2 * STAGE2_BLOCK_SIZE, start);
+	world_access(self, BASE + 0x5000, WORLD_WRITE);
+	world_leaf(self, BASE, &level);
+	CHECK_EQ(2, level);
+	world_slot(self, 0, MEMSLOT_LOG_DIRTY, BASE, 2 * STAGE2_BLOCK_SIZE, start);
+	world_leaf(self, BASE, &level);
+	CHECK_EQ(2, level);
+	CHECK(world_access(self, BASE + 0x5000, WORLD_WRITE));
+	CHECK_EQ(sim_ram_pa(start + 0x5000).v,
+		 world_leaf(self, BASE + 0x5000, &level) & 0xfffffff000);
+	CHECK_EQ(3, level);
+	CHECK_EQ(1u << 5, self->vm->slots.slot[0].dirty[0]);
+}
+
+TEST_F(world, failed_copy_of_the_log_loses_nothing)
+{
+	uint32_t bits[PAGES / 32];
+
+	world_slot(self, 0, MEMSLOT_LOG_DIRTY, BASE, SIZE, memory());
+	world_access(self, BASE, WORLD_WRITE);
+	CHECK_EQ(-HAL_EFAULT, dirty_log_get(self->vm, 0, hva(8)));
+	sim_host_fail(SIM_FAIL_PAGES, 1);
+	CHECK_EQ(-HAL_ENOMEM, get_log(self, bits));
+	sim_host_fail(0, 0);
+	CHECK_EQ(0, get_log(self, bits));
+	CHECK_EQ(1, bits[0]);
+}
+
+TEST_F(world, log_errors)
+{
+	uint32_t bits[PAGES / 32] = {0};
+	hva_t at = hva((uintptr_t)bits);
+
+	CHECK_EQ(-HAL_EINVAL, dirty_log_get(self->vm, 32, at));
+	CHECK_EQ(-HAL_ENOENT, dirty_log_get(self->vm, 0, at));
+	CHECK_EQ(-HAL_EINVAL, dirty_log_clear(self->vm, 32, 0, 64, at));
+	CHECK_EQ(-HAL_ENOENT, dirty_log_clear(self->vm, 0, 0, 64, at));
+	world_slot(self, 0, MEMSLOT_LOG_DIRTY, BASE, SIZE - 0x1000, memory());
+	CHECK_EQ(-HAL_EINVAL, dirty_log_clear(self->vm, 0, 32, 31, at));
+	CHECK_EQ(-HAL_EINVAL, dirty_log_clear(self->vm, 0, 64, 64, at));
+	CHECK_EQ(-HAL_EINVAL, dirty_log_clear(self->vm, 0, 0, 64, at));
+	CHECK_EQ(-HAL_EINVAL, dirty_log_clear(self->vm, 0, 0, 62, at));
+	CHECK_EQ(-HAL_EFAULT, dirty_log_clear(self->vm, 0, 0, 63, hva(0)));
+	CHECK_EQ(0, dirty_log_clear(self->vm, 0, 0, 63, at));
+	vm_shutdown_memory(self->vm);
+	CHECK_EQ(0, dirty_log_clear(self->vm, 0, 0, 63, at));
+}
+
+TEST_F(world, log_cleared_by_hand_is_only_copied_by_get)
+{
+	uint32_t bits[PAGES / 32], clear[PAGES / 32] = {2, 0};
+
+	self->vm->manual_dirty_log = 1;
+	world_slot(self, 0, MEMSLOT_LOG_DIRTY, BASE, SIZE, memory());
+	world_access(self, BASE, WORLD_WRITE);
+	world_access(self, BASE + 0x1000, WORLD_WRITE);
+	for (unsigned i = 0; i < 2; i++) {
+		CHECK_EQ(0, get_log(self, bits));
+		CHECK_EQ(3, bits[0]);
+	}
+	CHECK_EQ(0, dirty_log_clear(self->vm, 0, 0, 64, hva((uintptr_t)clear)));
+	CHECK(!pte_writable(leaf(self, BASE + 0x1000)));
+	CHECK(pte_writable(leaf(self, BASE)));
+	CHECK_EQ(0, get_log(self, bits));
+	CHECK_EQ(1, bits[0]);
+}
+
+TEST_F(world, writes_of_the_host_are_logged)
+{
+	world_slot(self, 0, MEMSLOT_LOG_DIRTY, BASE, SIZE, memory());
+	CHECK_EQ(0, guest_write(self->vm, ipa(BASE + 0x1ffe), "abcd", 4));
+	CHECK_EQ(6, self->vm->slots.slot[0].dirty[0]);
+}
