@@ -2,7 +2,8 @@
 /* Barriers and maintenance operations (ARM DDI 0406C B3.10.5, B2.2.7). */
 #include "arch_sim/mem/maintain.h"
 
-#include "arch_sim/mem/mmu_private.h"
+#include "arch_sim/mem/cache_private.h"
+#include "arch_sim/mem/checker_private.h"
 
 #define MVA  0xfffff000u
 #define ASID 0xffu
@@ -27,27 +28,33 @@ void mmu_tlb_invalidate(struct sim_memory *memory, unsigned cpu, bool broadcast,
 		tlb_invalidate(&memory->mmus[i]->tlb, what);
 		sim_mmu_registers_changed(memory->mmus[i]);
 	}
+	if (memory->checker)
+		checker_tlbi(memory, cpu, broadcast, what);
 }
 
-static void tlbi(struct sim_mmu *mmu, const struct sim_mmu_regs *regs,
-		 const struct sim_maintain *maintain)
+void mmu_tlbi(struct sim_memory *memory, unsigned cpu, enum sim_maintenance op, bool broadcast,
+	      uint8_t vmid, uint32_t value)
 {
-	struct tlb_invalidation what = invalidations[maintain->op];
+	struct tlb_invalidation what = invalidations[op];
 
-	what.vmid = regs->vttbr >> 48 & 0xff;
-	what.asid = maintain->value & ASID;
-	what.va = maintain->value & MVA;
-	mmu_tlb_invalidate(mmu->memory, mmu->cpu, maintain->broadcast, &what);
+	what.vmid = vmid;
+	what.asid = value & ASID;
+	what.va = value & MVA;
+	mmu_tlb_invalidate(memory, cpu, broadcast, &what);
 }
 
 void sim_mmu_maintain(struct sim_mmu *mmu, const struct sim_mmu_regs *regs,
 		      const struct sim_maintain *maintain)
 {
+	struct sim_memory *memory = mmu->memory;
+
 	switch (maintain->op) {
 	case SIM_DMB:
 	case SIM_CACHE_BP:
 		break;
 	case SIM_DSB:
+		if (memory->checker)
+			checker_dsb(memory, mmu->cpu, maintain->value);
 		break;
 	case SIM_ISB:
 		sim_mmu_context_synchronise(mmu, regs);
@@ -59,9 +66,12 @@ void sim_mmu_maintain(struct sim_mmu *mmu, const struct sim_mmu_regs *regs,
 	case SIM_TLBI_ALLH:
 	case SIM_TLBI_MVAH:
 	case SIM_TLBI_ALLNSNH:
-		tlbi(mmu, regs, maintain);
+		mmu_tlbi(memory, mmu->cpu, maintain->op, maintain->broadcast,
+			 regs->vttbr >> 48 & 0xff, maintain->value);
 		break;
-	default: /* caches are not modelled yet: all accesses see the newest data */
+	default:
+		if (memory->caches)
+			cache_maintain(memory, mmu->cpu, maintain);
 		break;
 	}
 }

@@ -5,18 +5,33 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "arch_sim/mem/private.h"
-#include "arch_sim/mem/mmu_private.h"
+#include "arch_sim/mem/cache_private.h"
+#include "arch_sim/mem/checker_private.h"
 
 struct sim_memory *sim_memory_create(void)
 {
 	return calloc(1, sizeof(struct sim_memory));
 }
 
+void memory_free_copies(struct sim_page *page)
+{
+	free(page->below);
+	page->below = page->instructions = NULL;
+	page->instruction_lines = 0;
+	memset(page->lines, 0, sizeof(page->lines));
+}
+
+static void free_page(struct sim_page *page)
+{
+	if (page)
+		memory_free_copies(page);
+	free(page);
+}
+
 static void region_free(struct sim_region *region)
 {
 	for (uint64_t i = 0; region->pages && i < region->size >> HAL_PAGE_SHIFT; i++)
-		free(region->pages[i]);
+		free_page(region->pages[i]);
 	free(region->pages);
 	if (region->allocated)
 		munmap(region->host, region->size);
@@ -26,6 +41,7 @@ void sim_memory_destroy(struct sim_memory *memory)
 {
 	if (!memory)
 		return;
+	sim_checker_disable(memory);
 	for (unsigned i = 0; i < SIM_MAX_CPUS; i++)
 		mmu_destroy(memory->mmus[i]);
 	for (size_t i = 0; i < memory->nr_regions; i++)
@@ -117,6 +133,8 @@ void sim_memory_remove(struct sim_memory *memory, hpa_t base)
 
 	if (!region || region->base != base.v)
 		return;
+	if (memory->checker)
+		checker_forget(memory, region->base, region->size);
 	region_free(region);
 	memory->nr_regions--;
 	memmove(region, region + 1,
@@ -227,6 +245,12 @@ bool memory_access(struct sim_memory *memory, unsigned cpu, uint64_t pa, unsigne
 	if (!region->host)
 		return region->ops->access(region->device, cpu, pa - region->base, size, write,
 					   value);
+	if (write && memory->checker)
+		checker_store(memory, cpu, pa, size, *value);
+	if (memory->caches) {
+		cache_access(memory, cpu, pa, size, write, how, value);
+		return true;
+	}
 	host = region->host + (pa - region->base);
 	if (write) {
 		memcpy(host, value, size);

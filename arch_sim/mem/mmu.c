@@ -3,10 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arch_sim/mem/mmu_private.h"
+#include "arch_sim/mem/checker_private.h"
 
 #define SCTLR_A	  (1u << 1)
 #define SCTLR_C	  (1u << 2)
+#define SCTLR_I	  (1u << 12)
 #define TTBCR_EAE (1u << 31)
 #define TTBCR_A1  (1u << 22)
 
@@ -20,12 +21,18 @@ struct sim_mmu *sim_mmu_create(struct sim_memory *memory, unsigned cpu)
 	mmu->cpu = cpu;
 	mmu->micro_used = true;
 	sim_mmu_registers_changed(mmu);
+	if (memory->checker && !checker_watch(mmu)) {
+		free(mmu);
+		return NULL;
+	}
 	memory->mmus[cpu] = mmu;
 	return mmu;
 }
 
 void mmu_destroy(struct sim_mmu *mmu)
 {
+	if (mmu)
+		free(mmu->tlb.traces);
 	free(mmu);
 }
 
@@ -168,8 +175,8 @@ static bool aligned(const struct sim_mmu_regs *regs, const struct sim_access *ac
 }
 
 /* Keeps a host address for the next accesses to the page, where nothing has to look at each of them. */
-static void keep_pointer(struct sim_mmu *mmu, const struct sim_access *access,
-			 const struct sim_translation *t)
+static void keep_pointer(struct sim_mmu *mmu, const struct sim_mmu_regs *regs,
+			 const struct sim_access *access, const struct sim_translation *t)
 {
 	uint64_t page = t->pa.v & ~0xfffull;
 	enum sim_privilege privilege = access->hyp	    ? SIM_PL2
@@ -181,7 +188,9 @@ static void keep_pointer(struct sim_mmu *mmu, const struct sim_access *access,
 	struct sim_micro_entry *entry;
 
 	if (access->type > SIM_FETCH || t->type < SIM_NORMAL_NC || mmu->tlb.forget_seed ||
-	    memory->nr_bad)
+	    memory->nr_bad || memory->caches)
+		return;
+	if (memory->checker && !checker_allows_pointer(mmu, regs, page, kind == SIM_WRITE))
 		return;
 	region = memory_region(memory, page, HAL_PAGE_SIZE);
 	if (!region || !region->host)
@@ -213,11 +222,16 @@ static bool translate(struct sim_mmu *mmu, const struct sim_mmu_regs *regs,
 		return mmu_walk(mmu, regs, access, &walked, NULL, fault) &&
 		       mmu_finish(&walked, regs, access, out, fault);
 	entry = tlb_lookup(&mmu->tlb, mmu_tag(regs, access->hyp), access->va);
-	if (entry)
+	if (entry) {
+		if (mmu->memory->checker)
+			checker_hit(mmu, regs, access, entry);
 		return mmu_finish(entry, regs, access, out, fault);
+	}
 	if (!mmu_walk(mmu, regs, access, &walked, &trace, fault))
 		return false;
 	entry = tlb_fill(&mmu->tlb, &walked, &trace);
+	if (mmu->memory->checker)
+		checker_filled(mmu, regs, entry, &trace);
 	return mmu_finish(entry, regs, access, out, fault);
 }
 
@@ -231,9 +245,11 @@ bool sim_mmu_translate(struct sim_mmu *mmu, const struct sim_mmu_regs *regs,
 	}
 	if (!aligned(regs, access, fault))
 		return false;
+	if (mmu->memory->checker)
+		checker_registers_used(mmu, regs, access);
 	if (!translate(mmu, regs, access, out, fault))
 		return false;
-	keep_pointer(mmu, access, out);
+	keep_pointer(mmu, regs, access, out);
 	return true;
 }
 
@@ -246,7 +262,7 @@ static enum sim_cacheability cacheability(const struct sim_mmu_regs *regs,
 	bool by_default = !access->hyp && !stage1_on(regs, false) && type == SIM_NORMAL_WB;
 
 	if (access->type == SIM_FETCH)
-		return SIM_INSTRUCTION;
+		return type >= SIM_NORMAL_WT && (sctlr & SCTLR_I) ? SIM_INSTRUCTION : SIM_UNCACHED;
 	if (type < SIM_NORMAL_WT || !(by_default || (sctlr & SCTLR_C)))
 		return SIM_UNCACHED;
 	return type == SIM_NORMAL_WT ? SIM_WRITE_THROUGH : SIM_WRITE_BACK;

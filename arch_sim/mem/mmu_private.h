@@ -3,6 +3,7 @@
 #ifndef ARCH_SIM_MEM_MMU_PRIVATE_H
 #define ARCH_SIM_MEM_MMU_PRIVATE_H
 
+#include "arch_sim/mem/maintain.h"
 #include "arch_sim/mem/private.h"
 
 enum sim_regime {
@@ -85,6 +86,10 @@ bool mmu_finish(const struct tlb_entry *entry, const struct sim_mmu_regs *regs,
 
 struct tlb_tag mmu_tag(const struct sim_mmu_regs *regs, bool hyp);
 void mmu_destroy(struct sim_mmu *mmu);
+
+/* A TLB operation with its operand, on the CPU or on all, under the given VMID. */
+void mmu_tlbi(struct sim_memory *memory, unsigned cpu, enum sim_maintenance op, bool broadcast,
+	      uint8_t vmid, uint32_t value);
 
 /* Invalidates the TLB of the CPU, or of all. */
 void mmu_tlb_invalidate(struct sim_memory *memory, unsigned cpu, bool broadcast,

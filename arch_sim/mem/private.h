@@ -18,7 +18,6 @@ struct sim_region {
 	struct sim_page **pages; /* RAM: one pointer a page, made when needed */
 };
 
-struct sim_cache;
 struct sim_checker;
 
 struct sim_memory {
@@ -26,17 +25,21 @@ struct sim_memory {
 	size_t nr_regions;
 	struct sim_region *last; /* looked up */
 	struct sim_mmu *mmus[SIM_MAX_CPUS];
-	struct sim_cache *cache;     /* NULL: not modelled */
+	bool caches;		     /* modelled */
 	struct sim_checker *checker; /* NULL: off */
 	uint64_t nr_bad;	     /* pages set bad */
+	struct {
+		uint64_t vttbr, vttbr_in_effect; /* of the hypervisor's C code on each CPU */
+	} host[SIM_MAX_CPUS];
 };
 
 struct sim_page {
 	bool bad;
-	bool table;		    /* a walk has read from it: the checker watches stores */
-	uint8_t *below;		    /* caches: the bytes under the cache */
-	uint8_t *instructions;	    /* caches: the bytes in the instruction caches */
-	uint8_t lines[64];	    /* caches: state of each line */
+	bool table;	       /* a walk has read from it: the checker watches stores */
+	uint64_t parent;       /* checker: the descriptor that points here as to a table, or 0 */
+	uint8_t *below;	       /* caches: the bytes under the cache */
+	uint8_t *instructions; /* caches: the bytes in the instruction caches; with below */
+	uint8_t lines[64];     /* caches: state of each line */
 	uint64_t instruction_lines; /* caches: lines that are in the instruction caches */
 };
 
@@ -48,6 +51,9 @@ struct sim_region *memory_region(struct sim_memory *memory, uint64_t pa, uint64_
 
 /* The record of the page of RAM at pa, made when there is none; NULL where there is no RAM. */
 struct sim_page *memory_page(struct sim_memory *memory, uint64_t pa);
+
+/* Frees what the caches keep of a page. */
+void memory_free_copies(struct sim_page *page);
 
 /* The record if there is one. */
 struct sim_page *memory_page_if_known(struct sim_memory *memory, uint64_t pa);
@@ -89,6 +95,7 @@ struct sim_step {
 	uint8_t size;	/* of the descriptor: 4 or 8 bytes */
 	uint8_t level;
 	uint8_t kind; /* enum sim_table_kind */
+	bool swapped; /* it stands in memory big-endian */
 };
 
 enum sim_table_kind {
@@ -170,6 +177,9 @@ bool stage2_check(const struct sim_stage2 *s2, const struct sim_access *access, 
 
 /* Stage 1 of the regime of the access, whether it is on or off. */
 bool walk_stage1(struct sim_walk *walk, struct sim_stage1 *out);
+
+/* The width of the addresses that stage 2, or stage 1 of Hyp mode, translates (VTCR.T0SZ, HTCR.T0SZ). */
+unsigned walk_input_bits(const struct sim_mmu_regs *regs, bool hyp);
 
 /* Are the stages on (SCTLR.M, HSCTLR.M, HCR.DC; HCR.VM)? */
 bool stage1_on(const struct sim_mmu_regs *regs, bool hyp);

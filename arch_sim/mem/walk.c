@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What the walks share: reading descriptors, faults, the checks of stage 1. */
-#include "arch_sim/mem/private.h"
+#include "arch_sim/mem/checker_private.h"
 
 #define SCTLR_M	   (1u << 0)
 #define SCTLR_WXN  (1u << 19)
@@ -47,10 +47,13 @@ static bool stage_big_endian(const struct sim_walk *walk, enum sim_table_kind ki
 bool walk_read(struct sim_walk *walk, uint64_t pa, bool cacheable, struct sim_step *step)
 {
 	step->pa = pa;
+	step->swapped = stage_big_endian(walk, step->kind);
+	if (walk->memory->checker)
+		checker_descriptor_read(walk->memory, walk->cpu, pa);
 	if (!memory_access(walk->memory, walk->cpu, pa, step->size, false,
 			   cacheable ? SIM_WRITE_BACK : SIM_UNCACHED, &step->value))
 		return false;
-	if (stage_big_endian(walk, step->kind))
+	if (step->swapped)
 		step->value = step->size == 8 ? __builtin_bswap64(step->value)
 					      : __builtin_bswap32((uint32_t)step->value);
 	walk->trace.steps[walk->trace.nr++] = *step;

@@ -159,17 +159,26 @@ static bool stage2_fault(struct sim_walk *walk, enum sim_status status, unsigned
 	return false;
 }
 
+unsigned walk_input_bits(const struct sim_mmu_regs *regs, bool hyp)
+{
+	int t0 = (int)hal_bits(regs->vtcr, 3, 0) - (hal_bit(regs->vtcr, 3) ? 16 : 0);
+
+	return hyp ? 32 - hal_bits(regs->htcr, 2, 0) : (unsigned)(32 - t0);
+}
+
 /*
  * VTCR: T0SZ is signed, SL0 chooses the first level, up to 16 tables stand side by side there (B3.6.5).
  * false: the combination is UNPREDICTABLE or the address too large.
  */
 static bool start_stage2(const struct sim_mmu_regs *regs, uint64_t address, struct start *start)
 {
-	int t0 = (int)hal_bits(regs->vtcr, 3, 0) - (hal_bit(regs->vtcr, 3) ? 16 : 0);
-	unsigned bits = (unsigned)(32 - t0), sl0 = hal_bits(regs->vtcr, 7, 6), level = 2 - sl0;
-	unsigned shift = level_shift(level);
+	unsigned bits = walk_input_bits(regs, false), sl0 = hal_bits(regs->vtcr, 7, 6);
+	unsigned level = 2 - sl0, shift;
 
-	if (sl0 > 1 || bits <= shift || bits > shift + 9 + 4)
+	if (sl0 > 1)
+		return false;
+	shift = level_shift(level);
+	if (bits <= shift || bits > shift + 9 + 4)
 		return false;
 	*start = start_of(regs->vttbr, bits, level, hal_bits(regs->vtcr, 9, 8));
 	return address >> bits == 0;

@@ -3,6 +3,7 @@
 #ifndef TESTING_UNIT_SIM_MEM_WORLD_H
 #define TESTING_UNIT_SIM_MEM_WORLD_H
 
+#include <stdio.h>
 #include <string.h>
 
 #include "arch_sim/mem/maintain.h"
