@@ -9,12 +9,14 @@
 #include "arch_sim/hal/private.h"
 #include "arch_sim/machine.h"
 #include "hal/cpu.h"
+#include "hal/timer.h"
 
 #define DEFAULT_SLICE 1000000
 
 static struct hardware {
 	struct sim_machine *machine;
 	uint64_t slice;
+	uint64_t passed;
 	uint32_t midr;
 	bool no_vfp;
 } hw;
@@ -70,6 +72,22 @@ void sim_hardware_set_midr(uint32_t midr)
 void sim_hardware_set_vfp(bool present)
 {
 	hw.no_vfp = !present;
+}
+
+/* --- time: a tick for each instruction that a guest executes, and what a test lets pass --- */
+
+void sim_hardware_pass_time(uint64_t ticks)
+{
+	hw.passed += ticks;
+}
+
+uint64_t hal_counter_read(void)
+{
+	uint64_t ticks = hw.passed;
+
+	for (unsigned i = 0; i < hal_online_cpus(); i++)
+		ticks += sim_hardware_cpu(i)->instructions;
+	return ticks;
 }
 
 /* --- what the host says of itself --- */

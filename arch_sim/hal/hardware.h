@@ -24,6 +24,9 @@ struct sim_cpu *sim_hardware_cpu(unsigned number);
  */
 void sim_hardware_set_slice(uint64_t instructions);
 
+/* Lets time pass: the counter (hal_counter_read()) goes on by ticks. */
+void sim_hardware_pass_time(uint64_t ticks);
+
 /*
  * The next reads of MIDR (hal_id_read()) give this value: for a host of another kind. 0: the model's own again.
  */
