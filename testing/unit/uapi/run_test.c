@@ -143,7 +143,6 @@ TEST_F(runner, B37_interrupted_run_says_intr_instead_of_the_exit_before)
 	CHECK_EQ(KVM_EXIT_INTR, self->run->exit_reason);
 }
 
-/* Covers: B28 */
 TEST_F(runner, error_of_each_run_is_passed_on)
 {
 	fake_core.run_result = -HAL_ENXIO;
