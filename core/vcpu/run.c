@@ -68,11 +68,37 @@ static void load_lines(struct vcpu *vcpu)
 	*hcr = (*hcr & ~HCR_LINES) | hal_load_acquire(&vcpu->irq_lines);
 }
 
-/* Hardware takes HCR.VA away when it delivers the abort. */
-static void fold_lines(struct vcpu *vcpu)
+/* Hardware takes HCR.VA away when it delivers the abort. lines: what was loaded. */
+static void fold_lines(struct vcpu *vcpu, uint32_t lines)
 {
-	if (!(vcpu->guest.traps.hcr & VCPU_LINE_ABORT))
+	if (lines & ~vcpu->guest.traps.hcr & VCPU_LINE_ABORT)
 		hal_fetch_and(&vcpu->irq_lines, ~(uint32_t)VCPU_LINE_ABORT);
+}
+
+/* Enters the guest and comes back. The CPU is held. */
+static uint32_t switch_to_guest(struct vcpu *vcpu)
+{
+	struct vm *vm = vcpu->vm;
+	struct hal_guest *guest = &vcpu->guest;
+	uint32_t exit_code, lines;
+
+	guest->traps.vttbr = vmid_vttbr(&vm->vmid, hal_page_pa(vm->stage2.pgd));
+	own_translations(vcpu);
+	load_lines(vcpu);
+	lines = guest->traps.hcr;
+	hal_trace(HAL_TRACE_ENTRY, vcpu->id, guest->regs[HAL_REG_PC], 0, 0);
+	exit_code = hal_guest_enter(guest);
+	fold_lines(vcpu, lines);
+	return exit_code;
+}
+
+/* Has anything come up since prepare() that has to be looked at before the guest runs? */
+static bool must_look_again(struct vcpu *vcpu)
+{
+	struct vm *vm = vcpu->vm;
+
+	return hal_load_acquire(&vcpu->requests) || hal_load_acquire(&vcpu->power_off) ||
+	       hal_signal_pending() || !vmid_current(&vm->hypervisor->vmids, &vm->vmid);
 }
 
 /*
@@ -81,25 +107,16 @@ static void fold_lines(struct vcpu *vcpu)
  */
 static bool enter_guest(struct vcpu *vcpu, uint32_t *exit_code)
 {
-	struct vm *vm = vcpu->vm;
-	bool entered = false;
+	bool enter;
 
 	hal_cpu_hold(vcpu->host);
 	hal_exchange(&vcpu->mode, VCPU_IN_GUEST);
-	if (!hal_load_acquire(&vcpu->requests) && !hal_load_acquire(&vcpu->power_off) &&
-	    !hal_signal_pending() && vmid_current(&vm->hypervisor->vmids, &vm->vmid) &&
-	    vm->stage2.pgd) {
-		vcpu->guest.traps.vttbr = vmid_vttbr(&vm->vmid, hal_page_pa(vm->stage2.pgd));
-		own_translations(vcpu);
-		load_lines(vcpu);
-		hal_trace(HAL_TRACE_ENTRY, vcpu->id, vcpu->guest.regs[HAL_REG_PC], 0, 0);
-		*exit_code = hal_guest_enter(&vcpu->guest);
-		fold_lines(vcpu);
-		entered = true;
-	}
+	enter = !must_look_again(vcpu);
+	if (enter)
+		*exit_code = switch_to_guest(vcpu);
 	hal_exchange(&vcpu->mode, VCPU_OUTSIDE);
 	hal_cpu_release(vcpu->host);
-	return entered;
+	return enter;
 }
 
 static int interrupted(struct vcpu *vcpu)
@@ -119,7 +136,7 @@ static int run_loop(struct vcpu *vcpu)
 		if (!prepare(vcpu) || hal_signal_pending())
 			return interrupted(vcpu);
 		if (!vm->stage2.pgd)
-			return -HAL_EFAULT;
+			return -HAL_EFAULT; /* the guest's memory is gone, and its owner with it */
 		vmid_update(&vm->hypervisor->vmids, &vm->vmid);
 		if (!enter_guest(vcpu, &exit_code))
 			continue;

@@ -305,6 +305,23 @@ int hal_guest_page_get(hva_t address, bool write, struct hal_guest_page *page)
 	return 0;
 }
 
+bool hal_guest_page_peek(hva_t address, bool write, struct hal_guest_page *page)
+{
+	return !hal_guest_page_get(address, write, page);
+}
+
+/* All of user space is one area, like its pages. */
+bool hal_user_area(hva_t address, struct hal_user_area *area)
+{
+	*area = (struct hal_user_area){
+		.start = hva(0),
+		.end = hva(~(uint64_t)(HAL_PAGE_SIZE - 1)),
+		.writable = !hal_fake.page_read_only,
+		.device = hal_fake.page_device,
+	};
+	return address.v < area->end.v;
+}
+
 void hal_guest_page_put(struct hal_guest_page *page, bool dirty)
 {
 	record(HAL_CALL_GUEST_PAGE_PUT, page, dirty, 0, 0);
