@@ -11,7 +11,7 @@
 
 static bool overlaps(const struct memslot *slot, uint64_t base, uint64_t size)
 {
-	return slot->size && base < slot->base.v + slot->size && slot->base.v < base + size;
+	return slot->size && size && base < slot->base.v + slot->size && slot->base.v < base + size;
 }
 
 static bool contains(const struct memslot *slot, ipa_t address)

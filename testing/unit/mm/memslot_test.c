@@ -107,6 +107,16 @@ TEST_F(world, CVE_2020_36313_deleted_slot_is_not_found_and_its_memory_not_mapped
 	CHECK_EQ(WORLD_MMIO, self->event.kind);
 }
 
+TEST_F(world, delete_needs_no_room_where_its_request_points)
+{
+	char *start = memory();
+
+	world_slot(self, 0, 0, BASE, SIZE, start);
+	world_slot(self, 1, 0, BASE + SIZE, SIZE, start);
+	CHECK_EQ(0, world_slot(self, 0, 0, BASE + SIZE, 0, start));
+	CHECK_EQ(0, self->vm->slots.slot[0].size);
+}
+
 TEST_F(world, CVE_2013_4592_move_unmaps_the_old_place_and_keeps_the_log)
 {
 	char *start = memory();
