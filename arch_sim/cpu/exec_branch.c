@@ -29,17 +29,9 @@ void exec_blx_imm(struct sim_cpu *cpu, const struct sim_insn *i)
 	sim_branch(cpu, base + i->imm);
 }
 
-static void branch_exchange(struct sim_cpu *cpu, uint32_t target)
-{
-	if ((target & 3) == 2)
-		sim_unpredictable(cpu, cpu->insn);
-	else
-		sim_branch_exchange(cpu, target);
-}
-
 void exec_bx(struct sim_cpu *cpu, const struct sim_insn *i)
 {
-	branch_exchange(cpu, cpu->r[i->m]);
+	sim_branch_exchange(cpu, cpu->r[i->m]);
 }
 
 void exec_blx_reg(struct sim_cpu *cpu, const struct sim_insn *i)
@@ -47,7 +39,7 @@ void exec_blx_reg(struct sim_cpu *cpu, const struct sim_insn *i)
 	uint32_t target = cpu->r[i->m];
 
 	cpu->r[14] = return_address(cpu);
-	branch_exchange(cpu, target);
+	sim_branch_exchange(cpu, target);
 }
 
 /* Trivial Jazelle: as BX, after the trap (B1.14.15). */

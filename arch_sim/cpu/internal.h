@@ -206,7 +206,7 @@ static inline void sim_branch(struct sim_cpu *cpu, uint32_t target)
 	cpu->next_pc = target & (sim_is_thumb(cpu) ? ~1u : ~3u);
 }
 
-/* BXWritePC: bit 0 selects Thumb. */
+/* BXWritePC: bit 0 selects Thumb; a target of 2 modulo 4 is UNPREDICTABLE. */
 void sim_branch_exchange(struct sim_cpu *cpu, uint32_t target);
 
 /* ALUWritePC: interworks from A32 only. */

@@ -138,12 +138,14 @@ void sim_cpsr_write(struct sim_cpu *cpu, uint32_t value, unsigned bytes, bool ex
 
 void sim_branch_exchange(struct sim_cpu *cpu, uint32_t target)
 {
-	if (target & 1) {
+	if ((target & 3) == 2) {
+		sim_unpredictable(cpu, cpu->insn);
+	} else if (target & 1) {
 		cpu->cpsr |= SIM_PSR_T;
 		cpu->next_pc = target & ~1u;
 	} else {
 		cpu->cpsr &= ~(uint32_t)SIM_PSR_T;
-		cpu->next_pc = target & ~3u;
+		cpu->next_pc = target;
 	}
 }
 
