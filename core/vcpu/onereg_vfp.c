@@ -60,8 +60,9 @@ enum control {
 
 /* Bits 15:0 of the ids. */
 static const uint16_t control_ids[CONTROL_COUNT] = {
-	[CONTROL_FPEXC] = 0x1008, [CONTROL_FPSCR] = 0x1001, [CONTROL_FPINST] = 0x1009, [CONTROL_FPINST2] = 0x100a,
-	[CONTROL_MVFR0] = 0x1007, [CONTROL_MVFR1] = 0x1006, [CONTROL_FPSID] = 0x1000,
+	[CONTROL_FPEXC] = 0x1008,   [CONTROL_FPSCR] = 0x1001, [CONTROL_FPINST] = 0x1009,
+	[CONTROL_FPINST2] = 0x100a, [CONTROL_MVFR0] = 0x1007, [CONTROL_MVFR1] = 0x1006,
+	[CONTROL_FPSID] = 0x1000,
 };
 
 static unsigned control_count(const struct vcpu *vcpu)

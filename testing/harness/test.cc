@@ -54,7 +54,7 @@ class FixtureTest : public CTest
 {
       public:
 	FixtureTest(void (*body)(void *), const test_fixture *fixture)
-		: body_(body), fixture_(fixture), self_(fixture->size / sizeof(uint64_t) + 1)
+	    : body_(body), fixture_(fixture), self_(fixture->size / sizeof(uint64_t) + 1)
 	{
 	}
 	void TestBody() override
@@ -106,8 +106,8 @@ bool report(const char *file, int line, const std::string &text)
 
 extern "C" {
 
-void test_register(const char *suite, const char *name, const char *label, const char *file, int line,
-		   test_body body, const void *row)
+void test_register(const char *suite, const char *name, const char *label, const char *file,
+		   int line, test_body body, const void *row)
 {
 	std::string full = label ? std::string(name) + "/" + label : name;
 

@@ -37,8 +37,8 @@ struct test_fixture {
 };
 
 /* Registers one test; row is handed to the body. Called by constructors, before main(). */
-void test_register(const char *suite, const char *name, const char *label, const char *file, int line,
-		   test_body body, const void *row);
+void test_register(const char *suite, const char *name, const char *label, const char *file,
+		   int line, test_body body, const void *row);
 
 /* Registers one test per row of a table whose rows begin with a label (const char *). */
 void test_register_table(const char *suite, const char *name, const char *file, int line,
@@ -78,82 +78,82 @@ static inline uint64_t test_random(uint64_t *state)
 
 #define TEST_CTOR static void __attribute__((constructor))
 
-#define TEST(suite, name)                                                                          \
-	static void suite##__##name(void);                                                         \
-	static void suite##__##name##__body(const void *row)                                       \
-	{                                                                                          \
-		(void)row;                                                                         \
-		suite##__##name();                                                                 \
-	}                                                                                          \
-	TEST_CTOR suite##__##name##__register(void)                                                \
-	{                                                                                          \
-		test_register(#suite, #name, NULL, __FILE__, __LINE__, suite##__##name##__body,    \
-			      NULL);                                                               \
-	}                                                                                          \
+#define TEST(suite, name)                                                                       \
+	static void suite##__##name(void);                                                      \
+	static void suite##__##name##__body(const void *row)                                    \
+	{                                                                                       \
+		(void)row;                                                                      \
+		suite##__##name();                                                              \
+	}                                                                                       \
+	TEST_CTOR suite##__##name##__register(void)                                             \
+	{                                                                                       \
+		test_register(#suite, #name, NULL, __FILE__, __LINE__, suite##__##name##__body, \
+			      NULL);                                                            \
+	}                                                                                       \
 	static void suite##__##name(void)
 
-#define TEST_TABLE(suite, name, type, table)                                                       \
-	static void suite##__##name(const type *row);                                              \
-	static void suite##__##name##__body(const void *row)                                       \
-	{                                                                                          \
-		suite##__##name((const type *)row);                                                \
-	}                                                                                          \
-	TEST_CTOR suite##__##name##__register(void)                                                \
-	{                                                                                          \
-		test_register_table(#suite, #name, __FILE__, __LINE__, suite##__##name##__body,    \
-				    table, sizeof((table)[0]),                                     \
-				    sizeof(table) / sizeof((table)[0]));                           \
-	}                                                                                          \
+#define TEST_TABLE(suite, name, type, table)                                                    \
+	static void suite##__##name(const type *row);                                           \
+	static void suite##__##name##__body(const void *row)                                    \
+	{                                                                                       \
+		suite##__##name((const type *)row);                                             \
+	}                                                                                       \
+	TEST_CTOR suite##__##name##__register(void)                                             \
+	{                                                                                       \
+		test_register_table(#suite, #name, __FILE__, __LINE__, suite##__##name##__body, \
+				    table, sizeof((table)[0]),                                  \
+				    sizeof(table) / sizeof((table)[0]));                        \
+	}                                                                                       \
 	static void suite##__##name(const type *row)
 
-#define TEST_FIXTURE(suite)                                                                        \
-	static void suite##__set_up(void *self)                                                    \
-	{                                                                                          \
-		suite##_set_up((struct suite *)self);                                              \
-	}                                                                                          \
-	static void suite##__tear_down(void *self)                                                 \
-	{                                                                                          \
-		suite##_tear_down((struct suite *)self);                                           \
-	}                                                                                          \
-	static const struct test_fixture suite##__fixture = {                                      \
-		sizeof(struct suite), suite##__set_up, suite##__tear_down};
+#define TEST_FIXTURE(suite)                                                        \
+	static void suite##__set_up(void *self)                                    \
+	{                                                                          \
+		suite##_set_up((struct suite *)self);                              \
+	}                                                                          \
+	static void suite##__tear_down(void *self)                                 \
+	{                                                                          \
+		suite##_tear_down((struct suite *)self);                           \
+	}                                                                          \
+	static const struct test_fixture suite##__fixture = {sizeof(struct suite), \
+							     suite##__set_up, suite##__tear_down};
 
-#define TEST_F(suite, name)                                                                        \
-	static void suite##__##name(struct suite *self);                                           \
-	static void suite##__##name##__body(void *self)                                            \
-	{                                                                                          \
-		suite##__##name((struct suite *)self);                                             \
-	}                                                                                          \
-	TEST_CTOR suite##__##name##__register(void)                                                \
-	{                                                                                          \
-		test_register_fixture(#suite, #name, __FILE__, __LINE__, suite##__##name##__body,  \
-				      &suite##__fixture);                                          \
-	}                                                                                          \
+#define TEST_F(suite, name)                                                                       \
+	static void suite##__##name(struct suite *self);                                          \
+	static void suite##__##name##__body(void *self)                                           \
+	{                                                                                         \
+		suite##__##name((struct suite *)self);                                            \
+	}                                                                                         \
+	TEST_CTOR suite##__##name##__register(void)                                               \
+	{                                                                                         \
+		test_register_fixture(#suite, #name, __FILE__, __LINE__, suite##__##name##__body, \
+				      &suite##__fixture);                                         \
+	}                                                                                         \
 	static void suite##__##name(struct suite *self)
 
-#define TEST_COMPARE(op, expected, actual)                                                         \
-	test_compare(__FILE__, __LINE__, op, #expected, #actual, (int64_t)(expected),              \
+#define TEST_COMPARE(op, expected, actual)                                            \
+	test_compare(__FILE__, __LINE__, op, #expected, #actual, (int64_t)(expected), \
 		     (int64_t)(actual))
-#define TEST_OR_RETURN(check)                                                                      \
-	do {                                                                                       \
-		if (!(check))                                                                      \
-			return;                                                                    \
+#define TEST_OR_RETURN(check)   \
+	do {                    \
+		if (!(check))   \
+			return; \
 	} while (0)
 
-#define CHECK(cond)		       test_true(__FILE__, __LINE__, #cond, (cond))
-#define CHECK_EQ(expected, actual)     TEST_COMPARE("==", expected, actual)
-#define CHECK_NE(expected, actual)     TEST_COMPARE("!=", expected, actual)
-#define CHECK_LT(a, b)		       TEST_COMPARE("<", a, b)
-#define CHECK_LE(a, b)		       TEST_COMPARE("<=", a, b)
-#define CHECK_GT(a, b)		       TEST_COMPARE(">", a, b)
-#define CHECK_GE(a, b)		       TEST_COMPARE(">=", a, b)
-#define CHECK_STR(expected, actual)    test_string(__FILE__, __LINE__, expected, actual)
+#define CHECK(cond)			 test_true(__FILE__, __LINE__, #cond, (cond))
+#define CHECK_EQ(expected, actual)	 TEST_COMPARE("==", expected, actual)
+#define CHECK_NE(expected, actual)	 TEST_COMPARE("!=", expected, actual)
+#define CHECK_LT(a, b)			 TEST_COMPARE("<", a, b)
+#define CHECK_LE(a, b)			 TEST_COMPARE("<=", a, b)
+#define CHECK_GT(a, b)			 TEST_COMPARE(">", a, b)
+#define CHECK_GE(a, b)			 TEST_COMPARE(">=", a, b)
+#define CHECK_STR(expected, actual)	 test_string(__FILE__, __LINE__, expected, actual)
 #define CHECK_BYTES(expected, actual, n) test_bytes(__FILE__, __LINE__, expected, actual, n)
-#define FAIL(...)		       test_fail(__FILE__, __LINE__, __VA_ARGS__)
-#define NOTE(...)		       test_note(__VA_ARGS__)
-#define REQUIRE(cond)		       TEST_OR_RETURN(CHECK(cond))
-#define REQUIRE_EQ(expected, actual)   TEST_OR_RETURN(CHECK_EQ(expected, actual))
-#define REQUIRE_NE(expected, actual)   TEST_OR_RETURN(CHECK_NE(expected, actual))
+#define FAIL(...)			 test_fail(__FILE__, __LINE__, __VA_ARGS__)
+#define NOTE(...)			 test_note(__VA_ARGS__)
+#define REQUIRE(cond)			 TEST_OR_RETURN(CHECK(cond))
+#define REQUIRE_EQ(expected, actual)	 TEST_OR_RETURN(CHECK_EQ(expected, actual))
+#define REQUIRE_NE(expected, actual)	 TEST_OR_RETURN(CHECK_NE(expected, actual))
 
 #ifdef __cplusplus
 }
