@@ -54,6 +54,7 @@ _TOOLS = [
     ["gcc", "--version"],
     ["clang-19", "--version"],
     ["dpkg-query", "-W", "linux-kbuild-6.1"],
+    ["dpkg-query", "-W", "sparse"],
 ]
 
 def _tools_impl(rctx):

@@ -1,13 +1,23 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 # The action of guest_program: compiles and links a freestanding program, and writes its image as a C array.
+# Usage: guest.sh --name NAME --isa a32|t32 --base ADDRESS --script FILE --header PATH
+#                 --elf OUT --bin OUT --c OUT --h OUT [--copt=FLAG]... SOURCE...
 set -euo pipefail
 
 copts=() sources=()
 while [ $# -gt 0 ]; do
 	case $1 in
 	--copt=*) copts+=("${1#--copt=}") ;;
-	--*) declare "${1#--}=$2" && shift ;;
+	--name) name=$2 && shift ;;
+	--isa) isa=$2 && shift ;;
+	--base) base=$2 && shift ;;
+	--script) script=$2 && shift ;;
+	--header) header=$2 && shift ;;
+	--elf) elf=$2 && shift ;;
+	--bin) bin=$2 && shift ;;
+	--c) c=$2 && shift ;;
+	--h) h=$2 && shift ;;
 	*) sources+=("$1") ;;
 	esac
 	shift
@@ -16,7 +26,7 @@ declare -A mode=([a32]="-marm" [t32]="-mthumb -Wa,-mthumb")
 tool=arm-linux-gnueabihf-
 
 # An image needs no unwind tables, build id or interpreter.
-# shellcheck disable=SC2086,SC2154
+# shellcheck disable=SC2086
 "${tool}gcc" ${mode[$isa]} -march=armv7ve -mfpu=neon-vfpv4 -mgeneral-regs-only -std=gnu11 -O2 \
 	-ffreestanding -fno-common -fno-pic -fno-stack-protector -fno-asynchronous-unwind-tables \
 	-mno-unaligned-access -Wall -Wextra -Werror -Wno-unused-parameter -Wa,--fatal-warnings -I. \

@@ -40,11 +40,11 @@ _kernel_module = rule(
 )
 
 def kernel_module(name, srcs, kbuild = "Kbuild", module = None, kcflags = [], **kwargs):
-    """One target NAME-FLAVOUR for each stock kernel, and NAME for all of them.
+    """One target NAME-FLAVOUR for each stock kernel, NAME-FLAVOUR-sparse for its check, and NAME for all of them.
 
     The sources are laid out as in the workspace, the Kbuild file at their root: it names objects by their
     workspace path (`kvm-y := linux/main.o core/mm/stage2.o`), and the include path is the root. Warnings of the
-    compiler and of modpost are errors. The result is bit-identical for identical sources.
+    compiler, of sparse and of modpost are errors. The result is bit-identical for identical sources.
 
     Args:
       name: of the group of targets.
@@ -55,16 +55,18 @@ def kernel_module(name, srcs, kbuild = "Kbuild", module = None, kcflags = [], **
       **kwargs: visibility, tags.
     """
     for flavour in FLAVOURS:
-        _kernel_module(
-            name = "%s-%s" % (name, flavour),
-            srcs = srcs,
-            kbuild = kbuild,
-            module = module or name,
-            kcflags = kcflags,
-            kdir = "@kernels//:%s/kdir" % flavour,
-            key = "@kernels//:%s" % flavour,
-            **kwargs
-        )
+        for suffix, sparse in [("", False), ("-sparse", True)]:
+            _kernel_module(
+                name = "%s-%s%s" % (name, flavour, suffix),
+                srcs = srcs,
+                kbuild = kbuild,
+                module = module or name,
+                kcflags = kcflags,
+                sparse = sparse,
+                kdir = "@kernels//:%s/kdir" % flavour,
+                key = "@kernels//:%s" % flavour,
+                **kwargs
+            )
     native.filegroup(
         name = name,
         srcs = [":%s-%s" % (name, flavour) for flavour in FLAVOURS],

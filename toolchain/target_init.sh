@@ -7,6 +7,7 @@ $busybox mount -t sysfs sys /sys
 $busybox mount -t devtmpfs dev /dev
 $busybox --install -s /bin
 export PATH=/bin
+load_modules=0 run=false
 . /test.conf
 
 finish() {

@@ -39,36 +39,33 @@ def parse(text):
 
 
 def find(lines, old):
+    """Where old stands in lines."""
     return [i for i in range(len(lines) - len(old) + 1) if lines[i:i + len(old)] == old]
+
+
+def context(hunk):
+    """How many lines of context the hunk begins with."""
+    return next((i for i, (mark, _) in enumerate(hunk) if mark != " "), len(hunk))
 
 
 def apply(lines, hunk):
     """Returns lines with the hunk applied where its old lines stand; line numbers play no part.
 
-    Context that has changed since is dropped from the outside in, as long as the place stays unique.
+    Context that has changed since is left out, as little of it as makes the place unique.
     """
-    hunk = list(hunk)
-    while True:
-        old = [line for mark, line in hunk if mark != "+"]
-        if not any(line.strip() for line in old):
-            raise PatchError("its lines stand nowhere in the file any more")
-        places = find(lines, old)
-        if len(places) > 1:
-            raise PatchError("its lines stand in %d places: give more context" % len(places))
-        if places:
+    trims = [(head, tail) for head in range(context(hunk) + 1) for tail in range(context(hunk[::-1]) + 1)]
+    most = 0
+    for head, tail in sorted(trims, key=sum):
+        part = hunk[head:len(hunk) - tail]
+        old = [line for mark, line in part if mark != "+"]
+        places = find(lines, old) if any(line.strip() for line in old) else []
+        most = max(most, len(places))
+        if len(places) == 1:
             at = places[0]
-            return lines[:at] + [line for mark, line in hunk if mark != "-"] + lines[at + len(old):]
-        if hunk[0][0] == " " and (hunk[-1][0] != " " or leading(hunk) >= leading(hunk[::-1])):
-            hunk.pop(0)
-        elif hunk[-1][0] == " ":
-            hunk.pop()
-        else:
-            raise PatchError("its lines stand nowhere in the file any more")
-
-
-def leading(hunk):
-    """How many lines of context the hunk begins with."""
-    return next((i for i, (mark, _) in enumerate(hunk) if mark != " "), len(hunk))
+            return lines[:at] + [line for mark, line in part if mark != "-"] + lines[at + len(old):]
+    if most:
+        raise PatchError("its lines stand in %d places: give more context" % most)
+    raise PatchError("its lines stand nowhere in the file any more")
 
 
 def run(command):
