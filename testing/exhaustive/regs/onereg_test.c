@@ -36,7 +36,6 @@ static bool check(const struct vcpu *vcpu, uint64_t id)
 	return false;
 }
 
-/* Covers: B40, B44 */
 TEST_TABLE(all_ids, B40_B44_are_registers_if_they_are_listed, struct size, sizes)
 {
 	uint64_t base = 0x4000000000000000 | row->code << 52;

@@ -40,7 +40,7 @@ TEST_F(cp14, dbgdidr_reads_zero)
 	CHECK_EQ(0x8004, self->guest->regs[15]);
 }
 
-/* The poll of the debug channel: MRC p14, 0, APSR_nzcv, c0, c1, 0. Covers: B2 */
+/* The poll of the debug channel: MRC p14, 0, APSR_nzcv, c0, c1, 0. */
 TEST_F(cp14, B2_read_into_flags_clears_them_and_nothing_else)
 {
 	for (unsigned i = 0; i < HAL_ARRAY_SIZE(modes); i++) {
@@ -56,7 +56,7 @@ TEST_F(cp14, B2_read_into_flags_clears_them_and_nothing_else)
 	}
 }
 
-/* Every access to debug and trace registers is absorbed: none programs the host's. Covers: R36 */
+/* Every access to debug and trace registers is absorbed: none programs the host's. */
 TEST_F(cp14, R36_writes_change_nothing)
 {
 	for (uint32_t iss = 0; iss < 1u << 20 && !test_failed(); iss += 2 * 31) {
@@ -75,7 +75,6 @@ TEST_F(cp14, sampled_accesses_behave_as_specified)
 	}
 }
 
-/* Covers: B46 */
 TEST_F(cp14, B46_mrrc_clears_both_registers)
 {
 	self->guest->fault.hsr = oracle_hsr(ORACLE_CP14_64, 1 | 2 << 5 | 3 << 10);
@@ -84,7 +83,7 @@ TEST_F(cp14, B46_mrrc_clears_both_registers)
 	CHECK_EQ(0, self->guest->regs[3]);
 }
 
-/* TEECR, TEEHBR, JIDR, JOSCR, JMCR: what one guest writes no guest reads. Covers: B31 */
+/* TEECR, TEEHBR, JIDR, JOSCR, JMCR: what one guest writes no guest reads. */
 static const struct leak {
 	const char *label;
 	uint32_t opc1, crn;

@@ -81,7 +81,6 @@ static const struct table {
 	{"a7", &cp15_a7, VCPU_TARGET_A7},
 };
 
-/* Covers: R20 */
 TEST_TABLE(cp15_table, R20_rows_ascend_and_end, struct table, tables)
 {
 	const struct cp15_table *table = row->table;
@@ -99,7 +98,7 @@ TEST_TABLE(cp15_table, each_row_is_found_by_its_key, struct table, tables)
 		CHECK(cp15_find(row->target, row->table->rows[i].key) == &row->table->rows[i]);
 }
 
-/* No register is in a core's table and in the common one: it would be listed twice. Covers: R20 */
+/* No register is in a core's table and in the common one: it would be listed twice. */
 TEST_TABLE(cp15_table, R20_cores_own_registers_are_not_common, struct table, tables)
 {
 	if (row->table == &cp15_common)
@@ -111,8 +110,8 @@ TEST_TABLE(cp15_table, R20_cores_own_registers_are_not_common, struct table, tab
 }
 
 /*
- * Index 0 stands for a forgotten storage: only rows that have none carry it, and these have nothing to reset. Covers:
- * SD-013, SD-014
+ * Index 0 stands for a forgotten storage: only rows that have none carry it, and these have nothing to reset.
+ * Covers: SD-013, SD-014
  */
 TEST_TABLE(cp15_table, SD_013_storage_is_named_where_it_is_used, struct table, tables)
 {
@@ -128,6 +127,24 @@ TEST_TABLE(cp15_table, SD_013_storage_is_named_where_it_is_used, struct table, t
 		CHECK_LT(reg->index + cp15_is_wide(reg), HAL_NR_CP15);
 		if (!stored)
 			CHECK_EQ(CP15_RESET_NONE, reg->reset);
+	}
+}
+
+/* What the table stores is what ONE_REG can reach, under the id that its encoding makes. */
+TEST_TABLE(cp15_table, SD_004_rows_with_storage_drive_the_api, struct table, tables)
+{
+	for (unsigned i = 0; i + 1 < row->table->count; i++) {
+		const struct cp15_reg *reg = &row->table->rows[i];
+		bool wide = !(reg->key & 1);
+		uint16_t crn = reg->key >> 12, crm = reg->key >> 8 & 15, opc1 = reg->key >> 4 & 15,
+			 opc2 = reg->key >> 1 & 7;
+		uint16_t id = wide ? crn << 7 | opc1 << 3 : crn << 11 | crm << 7 | opc1 << 3 | opc2;
+		struct cp15_saved saved = {0};
+
+		NOTE("row %u", i);
+		CHECK_EQ(reg->index != 0, cp15_saved_find(row->target, id, wide, &saved));
+		CHECK_EQ(reg->index, saved.index);
+		CHECK(!cp15_saved_find(row->target, id | 0x8000, wide, &saved));
 	}
 }
 
@@ -201,7 +218,6 @@ TEST_F(cp15, actlr_reads_stored_and_ignores_writes)
 	CHECK_EQ(0x8008, self->guest->regs[15]);
 }
 
-/* Covers: B2 */
 TEST_F(cp15, B2_read_into_flags_changes_flags_only)
 {
 	for (unsigned i = 0; i < HAL_ARRAY_SIZE(modes); i++) {
@@ -215,7 +231,6 @@ TEST_F(cp15, B2_read_into_flags_changes_flags_only)
 	}
 }
 
-/* Covers: B32 */
 TEST_F(cp15, B32_all_performance_monitor_registers_read_as_zero_and_ignore_writes)
 {
 	static const uint8_t crm_opc2[][2] = {{12, 0}, {12, 1}, {12, 2}, {12, 3}, {12, 4},
@@ -234,7 +249,6 @@ TEST_F(cp15, B32_all_performance_monitor_registers_read_as_zero_and_ignore_write
 	CHECK_EQ(0, world.reports);
 }
 
-/* Covers: B46 */
 TEST_F(cp15, B46_64_bit_read_gives_both_halves)
 {
 	self->vcpu->timer.phys.cval = 0x1122334455667788;
@@ -244,7 +258,6 @@ TEST_F(cp15, B46_64_bit_read_gives_both_halves)
 	CHECK_EQ(0x8004, self->guest->regs[15]);
 }
 
-/* Covers: R20 */
 TEST_F(cp15, R20_64_bit_write_stores_both_halves_of_the_register_it_names)
 {
 	self->guest->regs[4] = 0x80004000;
@@ -320,7 +333,6 @@ TEST_F(cp15, set_way_goes_to_the_host_until_tvm_is_set)
 	CHECK_EQ(0x8008, self->guest->regs[15]);
 }
 
-/* Covers: G21 */
 TEST_F(cp15, G21_unknown_access_is_reported_through_the_vm_and_undefined)
 {
 	access32(self, mrc(15, 0, 0, 0, 0));
@@ -382,7 +394,6 @@ TEST_F(cp15, user_mode_reaches_the_physical_timer_by_cntkctl)
 	CHECK_EQ(0x10004, self->guest->regs[15]);
 }
 
-/* Covers: B11 */
 TEST_F(cp15, B11_negative_tval_has_expired_at_once)
 {
 	self->guest->regs[0] = (uint32_t)-1;

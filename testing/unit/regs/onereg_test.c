@@ -102,7 +102,6 @@ TEST_F(onereg, SD_001_list_is_the_specifications)
 	}
 }
 
-/* Covers: R20 */
 TEST_F(onereg, R20_list_has_no_id_twice_on_either_core)
 {
 	for (int target = 0; target < 2; target++) {
@@ -117,7 +116,10 @@ TEST_F(onereg, R20_list_has_no_id_twice_on_either_core)
 	}
 }
 
-/* A monitor reads all that is listed and writes it back. Covers: SD-096 */
+/*
+ * A monitor reads all that is listed and writes it back.
+ * Covers: SD-002, SD-003, SD-096
+ */
 TEST_F(onereg, SD_096_all_listed_registers_can_be_read_and_written_back)
 {
 	static const uint32_t modes[] = {0x10, 0x11, 0x12, 0x13, 0x17, 0x1b, 0x1f};
@@ -139,7 +141,16 @@ TEST_F(onereg, SD_096_all_listed_registers_can_be_read_and_written_back)
 	}
 }
 
-/* Covers: R2, CVE-2013-5634 */
+/* QEMU adopts the list, and gives up on an id of any other size. */
+TEST_F(onereg, SD_093_listed_ids_are_of_32_or_64_bits)
+{
+	for (unsigned i = 0; i < onereg_count(self->vcpu); i++) {
+		uint64_t size = onereg_id(self->vcpu, i) >> 52 & 15;
+
+		CHECK(size == 2 || size == 3);
+	}
+}
+
 TEST_F(onereg, R2_CVE_2013_5634_before_init_every_id_is_ENOEXEC)
 {
 	world_reset(VCPU_TARGET_A15, 1);
@@ -163,7 +174,6 @@ TEST_F(onereg, high_bits_that_are_not_zero_are_EINVAL)
 	check_error(self, 0x6030000000100000, -HAL_EINVAL); /* another architecture's */
 }
 
-/* Covers: B40 */
 TEST_F(onereg, B40_any_other_size_is_ENOENT)
 {
 	for (uint64_t size = 0; size < 16; size++) {
@@ -176,7 +186,7 @@ TEST_F(onereg, B40_any_other_size_is_ENOENT)
 	}
 }
 
-TEST_F(onereg, group_bits_are_all_looked_at)
+TEST_F(onereg, SD_005_all_bits_of_the_group_are_looked_at)
 {
 	for (unsigned i = 0; i < ONEREG_LISTED; i++) {
 		for (unsigned bit = 21; bit < 32; bit++)
@@ -184,7 +194,7 @@ TEST_F(onereg, group_bits_are_all_looked_at)
 	}
 }
 
-/* Coprocessor 14 and groups that do not exist. Covers: B44 */
+/* Coprocessor 14 and groups that do not exist. */
 TEST_F(onereg, B44_invariants_do_not_show_up_in_other_groups)
 {
 	for (uint64_t group = 0; group < 0x10000 && !test_failed(); group++) {
@@ -201,6 +211,7 @@ TEST_F(onereg, B44_invariants_do_not_show_up_in_other_groups)
 	}
 }
 
+/* Covers: SD-006, SD-007 */
 TEST_F(onereg, SD_006_every_bit_of_a_cp15_id_is_looked_at)
 {
 	for (unsigned i = 0; i < ONEREG_LISTED + ONEREG_UNLISTED; i++) {
@@ -253,7 +264,6 @@ TEST_F(onereg, SD_074_core_register_is_the_word_of_that_index)
 	}
 }
 
-/* Covers: B5 */
 TEST_F(onereg, B5_cpsr_takes_the_modes_that_a_guest_can_be_in)
 {
 	for (uint32_t mode = 0; mode < 32; mode++) {
@@ -287,7 +297,6 @@ TEST_F(onereg, saved_register_takes_any_value)
 	CHECK_EQ(0, world.toggle);
 }
 
-/* Covers: R20 */
 TEST_F(onereg, R20_ttbr_alias_changes_the_low_word_in_either_order)
 {
 	CHECK_EQ(0, onereg_set(self->vcpu, U64(0xf0100ull), 0x1122334455667788));
@@ -525,7 +534,7 @@ TEST_F(onereg, timer_compare_value_is_stored)
 	CHECK_EQ(0x3333333300000000, self->vcpu->timer.phys.cval);
 }
 
-/* The upper half of what the caller holds in 64 bits is no part of a 32-bit register. Covers: B45 */
+/* The upper half of what the caller holds in 64 bits is no part of a 32-bit register. */
 TEST_F(onereg, B45_value_of_a_32_bit_register_is_zero_extended)
 {
 	for (unsigned i = 0; i < ONEREG_LISTED + ONEREG_UNLISTED; i++) {
@@ -541,7 +550,7 @@ TEST_F(onereg, B45_value_of_a_32_bit_register_is_zero_extended)
 	}
 }
 
-/* Covers: B7 */
+/* Covers: B7, G8 */
 TEST_F(onereg, B7_physical_timer_can_be_read_and_written)
 {
 	CHECK_EQ(3, get(self, PTIMER_CTL));

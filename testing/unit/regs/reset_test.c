@@ -65,6 +65,17 @@ TEST(preferred_target, other_core_is_ENODEV)
 	CHECK_EQ(-HAL_ENODEV, vcpu_preferred_target(&hypervisor));
 }
 
+/* Covers: SD-015, SD-104 */
+TEST(preferred_target, SD_104_is_accepted_by_init)
+{
+	for (int target = 0; target < 2; target++) {
+		world_reset((enum vcpu_target)target, 1);
+		REQUIRE_EQ(target, vcpu_preferred_target(&world.hypervisor));
+		CHECK_EQ(0, init(&world.vcpu[0], (uint32_t)target, 0, 0));
+		CHECK_EQ(target, world.vcpu[0].target);
+	}
+}
+
 TEST_F(reset, R2_vcpu_is_not_initialised_before_init)
 {
 	CHECK(!vcpu_initialised(self->vcpu));
@@ -124,7 +135,6 @@ TEST_F(reset, lowest_offending_feature_bit_chooses_the_error)
 	CHECK_EQ(-HAL_ENOENT, init(self->vcpu, 0, PSCI_0_2, 1));
 }
 
-/* Covers: B8 */
 TEST_F(reset, B8_failed_first_init_leaves_nothing_behind)
 {
 	CHECK_EQ(-HAL_ENOENT, init(self->vcpu, 0, PSCI_0_2 | POWER_OFF | 0x10, 0));
@@ -292,7 +302,10 @@ TEST_F(reset, traps_are_as_specified)
 	CHECK_EQ(0xeeeeeeeeeeeeeeeeull, self->guest->traps.vttbr);
 }
 
-/* c15, and beyond the final code's bit 15: ThumbEE (16) and Jazelle (17). Covers: B31 */
+/*
+ * c15, and beyond the final code's bit 15: ThumbEE (16) and Jazelle (17).
+ * Covers: B31, G12
+ */
 TEST_F(reset, B31_thumbee_and_jazelle_are_trapped)
 {
 	world_init(self->vcpu, 0);
@@ -326,7 +339,6 @@ TEST_F(reset, init_lowers_interrupt_lines_and_forgets_an_abort)
 	CHECK_EQ(0, self->vcpu->irq_lines);
 }
 
-/* Covers: R16 */
 TEST_F(reset, R16_memory_is_unmapped_only_if_the_vcpu_has_run)
 {
 	world_init(self->vcpu, 0);
@@ -386,7 +398,7 @@ TEST_TABLE(reset_boot, R37_starts_as_the_caller_of_cpu_on_asked, struct boot, bo
 	CHECK_EQ(0, vcpu->timer.virt.ctl);
 }
 
-/* Above all TVM: the new kernel turns its caches on again. Covers: B38 */
+/* Above all TVM: the new kernel turns its caches on again. */
 TEST_F(reset, B38_cpu_on_resets_the_traps_and_forgets_an_abort)
 {
 	const struct vcpu_boot boot = {0x8000, 0, false};

@@ -91,7 +91,6 @@ TEST_F(timers, emulated_registers_are_the_physical_timers)
 	CHECK_EQ(0, self->vcpu->timer.virt.cval);
 }
 
-/* Covers: R23 */
 TEST_F(timers, R23_virtual_count_is_the_same_on_all_vcpus_once_set)
 {
 	timer_virtual_set_count(&world.vm, 1000);
