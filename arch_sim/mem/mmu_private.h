@@ -35,7 +35,8 @@ struct tlb_entry {
 struct tlb {
 	struct tlb_entry entry[TLB_ENTRIES];
 	uint8_t next[TLB_SETS];	  /* way to replace */
-	uint32_t used[33];	  /* entries of each log2 size */
+	uint32_t nr;		  /* entries */
+	uint32_t used[33];	  /* of each log2 size */
 	uint64_t forget_seed;	  /* 0: an entry goes only when its place is needed */
 	struct sim_trace *traces; /* checker: the descriptors behind each entry, else NULL */
 };

@@ -65,6 +65,7 @@ void tlb_drop(struct tlb *tlb, struct tlb_entry *entry)
 {
 	entry->valid = false;
 	tlb->used[entry->log2]--;
+	tlb->nr--;
 }
 
 struct tlb_entry *tlb_fill(struct tlb *tlb, const struct tlb_entry *entry,
@@ -86,6 +87,7 @@ struct tlb_entry *tlb_fill(struct tlb *tlb, const struct tlb_entry *entry,
 	*place = *entry;
 	place->valid = true;
 	tlb->used[entry->log2]++;
+	tlb->nr++;
 	if (tlb->traces && trace)
 		tlb->traces[set * TLB_WAYS + way] = *trace;
 	return place;
@@ -107,7 +109,7 @@ bool tlb_covers(const struct tlb_invalidation *what, bool hyp, uint8_t vmid, uin
 
 void tlb_invalidate(struct tlb *tlb, const struct tlb_invalidation *what)
 {
-	for (unsigned i = 0; i < TLB_ENTRIES; i++) {
+	for (unsigned i = 0; tlb->nr && i < TLB_ENTRIES; i++) {
 		struct tlb_entry *entry = &tlb->entry[i];
 
 		if (entry->valid &&
