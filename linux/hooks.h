@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the target tests need to make things go wrong; nothing of it is in a release build. */
+#ifndef LINUX_HOOKS_H
+#define LINUX_HOOKS_H
+
+#include <linux/types.h>
+
+#ifdef KVM_ARM32_TEST_HOOKS
+
+/* Is this allocation or registration the one that module parameter fail_step wants to fail? */
+bool hooks_fail(void);
+
+/* Begins and ends the debugfs files through which the tests reach Hyp mode. */
+void hooks_init(void);
+void hooks_exit(void);
+
+#else
+
+static inline bool hooks_fail(void)
+{
+	return false;
+}
+
+static inline void hooks_init(void)
+{
+}
+
+static inline void hooks_exit(void)
+{
+}
+
+#endif
+
+#endif
