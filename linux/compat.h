@@ -4,6 +4,8 @@
 #define LINUX_COMPAT_H
 
 #include <linux/cpuhotplug.h>
+#include <linux/highmem.h>
+#include <linux/mm.h>
 #include <linux/version.h>
 
 /*
@@ -15,5 +17,37 @@
 #else
 #define COMPAT_CPUHP_HYP CPUHP_AP_KVM_STARTING
 #endif
+
+/*
+ * The page frame that a VM_PFNMAP area has at address; false if there is none. Caller: holds the mmap lock to read.
+ */
+static inline bool compat_mapped_pfn(struct vm_area_struct *vma, unsigned long address,
+				     unsigned long *pfn, bool *writable)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+	struct follow_pfnmap_args args = {.vma = vma, .address = address};
+
+	if (follow_pfnmap_start(&args))
+		return false;
+	*pfn = args.pfn;
+	*writable = args.writable;
+	follow_pfnmap_end(&args);
+#else
+	spinlock_t *lock;
+	pte_t *pte;
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+	if (follow_pte(vma, address, &pte, &lock))
+		return false;
+#else
+	if (follow_pte(vma->vm_mm, address, &pte, &lock))
+		return false;
+#endif
+	*pfn = pte_pfn(*pte);
+	*writable = pte_write(*pte);
+	pte_unmap_unlock(pte, lock);
+#endif
+	return true;
+}
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <linux/module.h>
 
+#include "linux/file.h"
 #include "linux/hooks.h"
 #include "linux/hypmode.h"
 #include "linux/memory.h"
@@ -12,7 +13,12 @@ static int __init kvm_arm32_init(void)
 {
 	const char *reason = hypmode_init();
 
+	if (!reason && file_init()) {
+		reason = "/dev/kvm cannot be put up";
+		hypmode_exit();
+	}
 	if (reason) {
+		memory_check_empty();
 		pr_err("cannot be used here: %s\n", reason);
 		return -ENODEV;
 	}
@@ -24,6 +30,7 @@ static int __init kvm_arm32_init(void)
 static void __exit kvm_arm32_exit(void)
 {
 	hooks_exit();
+	file_exit();
 	hypmode_exit();
 	memory_check_empty();
 }

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* /dev/kvm and the descriptors that come from it. */
+#ifndef LINUX_FILE_H
+#define LINUX_FILE_H
+
+/* Puts up /dev/kvm: the last thing that loading does. 0 or a negative errno. */
+int file_init(void);
+
+/* Takes it down. No descriptor is open: each of them holds the module. */
+void file_exit(void);
+
+#endif
