@@ -4,6 +4,8 @@
  * (ARM DDI 0406C A7.5, B1.11). Arithmetic is left out, see docs/CAVEATS.md: it is Undefined, as on a core
  * whose VFP leaves an operation to support code, and never done wrong.
  */
+#include <string.h>
+
 #include "arch_sim/cpu/exec.h"
 #include "arch_sim/cpu/hyp_regs.h"
 
@@ -95,6 +97,22 @@ static bool is_id(unsigned reg)
 static uint32_t id_value(unsigned reg)
 {
 	return reg == VFP_FPSID ? 0x410430f0 : reg == VFP_MVFR0 ? 0x10110222 : 0x11111111;
+}
+
+bool sim_vfp_id(const char *name, uint64_t *value)
+{
+	static const struct {
+		const char *name;
+		unsigned reg;
+	} ids[] = {{"FPSID", VFP_FPSID}, {"MVFR0", VFP_MVFR0}, {"MVFR1", VFP_MVFR1}};
+
+	for (unsigned i = 0; i < HAL_ARRAY_SIZE(ids); i++) {
+		if (strcmp(ids[i].name, name) == 0) {
+			*value = id_value(ids[i].reg);
+			return true;
+		}
+	}
+	return false;
 }
 
 /* The FPSCR needs FPEXC.EN, the others privilege. */
