@@ -214,7 +214,7 @@ void sim_cpu_set_spsr(struct sim_cpu *cpu, enum sim_mode mode, uint32_t value);
 
 /*
  * A system register by the name of the manual ("SCTLR", "HSR", "TTBR0"), stored value without side
- * effects. Returns false where there is no such register or it has no storage.
+ * effects. Returns false where there is no such register, or it has no storage and (get) no constant value.
  */
 bool sim_cpu_get_sysreg(const struct sim_cpu *cpu, const char *name, uint64_t *value);
 bool sim_cpu_set_sysreg(struct sim_cpu *cpu, const char *name, uint64_t value);

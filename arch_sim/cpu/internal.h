@@ -92,9 +92,6 @@ struct sim_table {
 };
 
 extern const struct sim_table sim_a32_table, sim_a32_uncond_table, sim_t16_table, sim_t32_table;
-/* The value of FPSID, MVFR0 or MVFR1; false for any other name. */
-bool sim_vfp_id(const char *name, uint64_t *value);
-
 extern const struct sim_table sim_vfp_table, sim_neon_table;
 extern const struct sim_table sim_cop_table; /* coprocessors, VFP: the same in both sets */
 
@@ -251,5 +248,8 @@ void sim_decode_shift(struct sim_insn *i, unsigned type, unsigned imm5);
 
 /* The offset or second operand without the carry. */
 uint32_t sim_operand_value(const struct sim_cpu *cpu, const struct sim_insn *i);
+
+/* The value of FPSID, MVFR0 or MVFR1; false for any other name. */
+bool sim_vfp_id(const char *name, uint64_t *value);
 
 #endif

@@ -254,10 +254,11 @@ bool sim_cpu_get_sysreg(const struct sim_cpu *cpu, const char *name, uint64_t *v
 {
 	const struct sim_sysreg *row = find_by_name(name);
 
-	if (!row)
-		return sim_vfp_id(name, value);
-	*value = read_storage(cpu, row);
-	return true;
+	if (row) {
+		*value = read_storage(cpu, row);
+		return true;
+	}
+	return sim_sysreg_constant(cpu, name, value) || sim_vfp_id(name, value);
 }
 
 bool sim_cpu_set_sysreg(struct sim_cpu *cpu, const char *name, uint64_t value)

@@ -74,6 +74,9 @@ struct sim_sysreg_access {
 	uint8_t crn, opc1, crm, opc2, rt, rt2;
 };
 
+/* The value of the register of this name that always reads the same; false if there is none. */
+bool sim_sysreg_constant(const struct sim_cpu *cpu, const char *name, uint64_t *value);
+
 /* Puts the reset value into every register that has storage. */
 void sim_sysreg_reset(struct sim_cpu *cpu);
 

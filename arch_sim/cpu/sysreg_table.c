@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The registers of coprocessors 14 and 15, in the order of their encodings. */
+#include <string.h>
+
 #include "arch_sim/cpu/hyp_regs.h"
 #include "arch_sim/cpu/sysreg.h"
 
@@ -386,4 +388,19 @@ const struct sim_sysreg *sim_sysreg_find(const struct sim_sysreg_access *access)
 			return row;
 	}
 	return NULL;
+}
+
+bool sim_sysreg_constant(const struct sim_cpu *cpu, const char *name, uint64_t *value)
+{
+	unsigned count;
+	const struct sim_sysreg *rows = sim_sysreg_table(&count);
+
+	for (unsigned n = 0; n < count; n++) {
+		if (rows[n].read == read_reset && strcmp(rows[n].name, name) == 0) {
+			*value = cpu->model == SIM_CORTEX_A15 ? rows[n].reset_a15
+							      : rows[n].reset_a7;
+			return true;
+		}
+	}
+	return false;
 }
