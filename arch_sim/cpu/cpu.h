@@ -151,7 +151,7 @@ struct sim_cpu {
 	uint32_t high_usr[5], high_fiq[5]; /* r8 to r12 */
 	uint32_t elr_hyp;
 
-	struct sim_mmu_regs mmu_regs;
+	struct sim_mmu_regs mmu_regs, seen_regs; /* seen: when pointers were last valid */
 	struct sim_sysregs sys;
 	uint64_t d[32];
 

@@ -104,6 +104,9 @@ void sim_cpsr_write(struct sim_cpu *cpu, uint32_t value, unsigned bytes, bool ex
 void sim_stop_error(struct sim_cpu *cpu, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* ---- run.c ---- */
+void sim_regs_changed(struct sim_cpu *cpu);
+
 /* ---- exception.c ---- */
 void sim_take_undefined(struct sim_cpu *cpu);
 void sim_take_svc(struct sim_cpu *cpu, uint32_t imm);

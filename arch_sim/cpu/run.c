@@ -147,6 +147,15 @@ static bool interrupt_possible(const struct sim_cpu *cpu)
 	return cpu->lines || (cpu->mmu_regs.hcr & (HCR_VI | HCR_VF | HCR_VA));
 }
 
+/* Registers of translation that were set from outside forget the pointers, like those that were written. */
+void sim_regs_changed(struct sim_cpu *cpu)
+{
+	if (memcmp(&cpu->seen_regs, &cpu->mmu_regs, sizeof(cpu->seen_regs)) == 0)
+		return;
+	cpu->seen_regs = cpu->mmu_regs;
+	sim_mmu_registers_changed(cpu->mmu);
+}
+
 static void step(struct sim_cpu *cpu)
 {
 	const struct sim_insn *i;
@@ -165,12 +174,11 @@ static void step(struct sim_cpu *cpu)
 	cpu->instructions++;
 }
 
-/* Registers may have been set from outside since the last time. */
 static void begin(struct sim_cpu *cpu)
 {
 	cpu->stopping = false;
 	cpu->stop = SIM_STOP_BUDGET;
-	sim_mmu_registers_changed(cpu->mmu);
+	sim_regs_changed(cpu);
 }
 
 bool sim_cpu_step(struct sim_cpu *cpu)

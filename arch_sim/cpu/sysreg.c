@@ -213,8 +213,7 @@ bool sim_sysreg_access(struct sim_cpu *cpu, const struct sim_sysreg_access *acce
 			row->write(cpu, row, *value);
 		else
 			write_storage(cpu, row, *value);
-		if (row->offset >= CPU(mmu_regs) && row->offset < CPU(sys))
-			sim_mmu_registers_changed(cpu->mmu);
+		sim_regs_changed(cpu);
 	} else {
 		*value = row->read ? row->read(cpu, row) : read_storage(cpu, row);
 	}
