@@ -272,7 +272,6 @@ TEST_F(reset, R21_actlr_smp_tells_whether_there_are_more_vcpus)
 	CHECK_EQ(0x6041, self->guest->cp15[HAL_CP15_ACTLR]);
 }
 
-/* Covers: B6, R22 */
 TEST_F(reset, B6_vfp_is_off_and_empty)
 {
 	spoil(self->vcpu);
