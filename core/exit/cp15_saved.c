@@ -86,12 +86,14 @@ void cp15_reset(struct vcpu *vcpu)
 {
 	struct walk walk = walk_begin(vcpu->target);
 	const struct cp15_reg *reg;
+	uint64_t value;
 
 	while ((reg = walk_next(&walk))) {
 		if (reg->reset == CP15_RESET_NONE)
 			continue;
-		cp15_store(&vcpu->guest, reg,
-			   reset_value(vcpu, reg) | (uint64_t)UNKNOWN_HIGH << 32);
+		/* All 64-bit registers are UNKNOWN; of others the store drops the high half. */
+		value = reset_value(vcpu, reg) | (uint64_t)UNKNOWN_HIGH << 32;
+		cp15_store(&vcpu->guest, reg, value);
 	}
 }
 

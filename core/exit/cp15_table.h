@@ -17,7 +17,7 @@
 /* How a guest's accesses are handled (SD-014). */
 enum cp15_how {
 	CP15_SWAPPED, /* the hardware's register is the guest's while it runs: never trapped */
-	CP15_TVM, /* swapped as well; writes trap while HCR.TVM is set: store, look at the caches */
+	CP15_TVM,     /* swapped; writes trap while HCR.TVM is set: store, look at the caches */
 	CP15_STORED,  /* trapped; reads give the stored value, writes are ignored */
 	CP15_RAZ_WI,  /* trapped; reads as zero, ignores writes */
 	CP15_RAZ,     /* trapped; reads as zero, a write is Undefined */

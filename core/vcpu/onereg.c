@@ -61,14 +61,17 @@ unsigned onereg_count(const struct vcpu *vcpu)
 
 uint64_t onereg_id(const struct vcpu *vcpu, unsigned i)
 {
-	const struct onereg_class *const *class = classes;
+	const struct onereg_class *const *at = classes;
 	struct onereg_name name;
+	uint64_t size;
 
-	for (; i >= (*class)->count(vcpu); class ++)
-		i -= (*class)->count(vcpu);
-	name = (*class)->name(vcpu, i);
-	return ID_ARM | (name.wide ? ID_SIZE_U64 : ID_SIZE_U32) << ID_SIZE_SHIFT |
-	       (uint64_t)(*class)->group << 16 | name.low;
+	while (i >= (*at)->count(vcpu)) {
+		i -= (*at)->count(vcpu);
+		at++;
+	}
+	name = (*at)->name(vcpu, i);
+	size = name.wide ? ID_SIZE_U64 : ID_SIZE_U32;
+	return ID_ARM | size << ID_SIZE_SHIFT | (uint64_t)(*at)->group << 16 | name.low;
 }
 
 int onereg_check(const struct vcpu *vcpu, uint64_t id)
