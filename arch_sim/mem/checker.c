@@ -53,14 +53,14 @@ struct sim_checker {
 	size_t nr_pending, next_pending;
 	uint64_t generation; /* of all tables together */
 	bool quiet;	     /* a walk for comparison is under way */
-	bool ignored[SIM_NR_REPORTS];
-	uint64_t count[SIM_NR_REPORTS];
+	bool ignored[SIM_NR_FINDINGS];
+	uint64_t count[SIM_NR_FINDINGS];
 	char last[256];
-	sim_report_handler handler;
+	sim_finding_handler handler;
 	void *opaque;
 };
 
-static const char *const names[SIM_NR_REPORTS] = {
+static const char *const names[SIM_NR_FINDINGS] = {
 	[SIM_STALE_TLB] = "stale-tlb",
 	[SIM_BREAK_BEFORE_MAKE] = "break-before-make",
 	[SIM_MAKE_BEFORE_TLBI] = "make-before-tlbi",
@@ -79,9 +79,9 @@ static const char *const names[SIM_NR_REPORTS] = {
 	[SIM_UNCLEAN_INSTRUCTION] = "unclean-instruction",
 };
 
-const char *sim_report_name(enum sim_report report)
+const char *sim_finding_name(enum sim_finding finding)
 {
-	return names[report];
+	return names[finding];
 }
 
 /* --- on, off, counts -------------------------------------------------------------------------------- */
@@ -95,7 +95,7 @@ bool checker_watch(struct sim_mmu *mmu)
 }
 
 /* What the TLBs hold from before has no history, so they start empty. */
-bool sim_checker_enable(struct sim_memory *memory, sim_report_handler handler, void *opaque)
+bool sim_checker_enable(struct sim_memory *memory, sim_finding_handler handler, void *opaque)
 {
 	const struct tlb_invalidation all = {.pl1 = true, .hyp = true, .any_vmid = true};
 	struct sim_checker *checker = calloc(1, sizeof(*checker));
@@ -128,16 +128,16 @@ void sim_checker_disable(struct sim_memory *memory)
 	free(checker);
 }
 
-uint64_t sim_checker_count(const struct sim_memory *memory, enum sim_report report)
+uint64_t sim_checker_count(const struct sim_memory *memory, enum sim_finding finding)
 {
-	return memory->checker ? memory->checker->count[report] : 0;
+	return memory->checker ? memory->checker->count[finding] : 0;
 }
 
 uint64_t sim_checker_total(const struct sim_memory *memory)
 {
 	uint64_t total = 0;
 
-	for (unsigned i = 0; i < SIM_NR_REPORTS; i++)
+	for (unsigned i = 0; i < SIM_NR_FINDINGS; i++)
 		total += sim_checker_count(memory, i);
 	return total;
 }
@@ -147,28 +147,28 @@ const char *sim_checker_last(const struct sim_memory *memory)
 	return memory->checker ? memory->checker->last : "";
 }
 
-void sim_checker_ignore(struct sim_memory *memory, enum sim_report report, bool ignore)
+void sim_checker_ignore(struct sim_memory *memory, enum sim_finding finding, bool ignore)
 {
 	if (memory->checker)
-		memory->checker->ignored[report] = ignore;
+		memory->checker->ignored[finding] = ignore;
 }
 
-void checker_report(struct sim_memory *memory, enum sim_report report, unsigned cpu,
+void checker_report(struct sim_memory *memory, enum sim_finding finding, unsigned cpu,
 		    const char *format, ...)
 {
 	struct sim_checker *checker = memory->checker;
 	va_list args;
 	int used;
 
-	if (!checker || checker->quiet || checker->ignored[report])
+	if (!checker || checker->quiet || checker->ignored[finding])
 		return;
-	checker->count[report]++;
-	used = snprintf(checker->last, sizeof(checker->last), "%s: cpu %u: ", names[report], cpu);
+	checker->count[finding]++;
+	used = snprintf(checker->last, sizeof(checker->last), "%s: cpu %u: ", names[finding], cpu);
 	va_start(args, format);
 	vsnprintf(checker->last + used, sizeof(checker->last) - (size_t)used, format, args);
 	va_end(args);
 	if (checker->handler)
-		checker->handler(checker->opaque, report, cpu, checker->last);
+		checker->handler(checker->opaque, finding, cpu, checker->last);
 }
 
 /* --- records ----------------------------------------------------------------------------------------- */
@@ -219,7 +219,7 @@ static struct record *record(struct sim_checker *checker, const struct sim_step 
 }
 
 /* Why does a TLB still hold it, as far as can be told? */
-static enum sim_report diagnosis(const struct record *rec, enum sim_report otherwise)
+static enum sim_finding diagnosis(const struct record *rec, enum sim_finding otherwise)
 {
 	for (unsigned i = 0; i < SIM_MAX_CPUS; i++) {
 		if (rec->leaving[i])
@@ -234,7 +234,7 @@ static enum sim_report diagnosis(const struct record *rec, enum sim_report other
 	return otherwise;
 }
 
-static void report_record(struct sim_memory *memory, enum sim_report report, unsigned cpu,
+static void report_record(struct sim_memory *memory, enum sim_finding finding, unsigned cpu,
 			  struct record *rec, const char *what)
 {
 	static const char *const kinds[] = {"stage-1", "stage-1", "Hyp", "stage-2"};
@@ -242,7 +242,7 @@ static void report_record(struct sim_memory *memory, enum sim_report report, uns
 	if (rec->silent)
 		return;
 	rec->silent = true;
-	checker_report(memory, report, cpu,
+	checker_report(memory, finding, cpu,
 		       "%s level-%u descriptor at 0x%llx for 0x%llx (VMID %u, ASID %u), held as "
 		       "0x%llx: %s",
 		       kinds[rec->step.kind], rec->step.level, (unsigned long long)rec->step.pa,
@@ -453,7 +453,7 @@ void checker_descriptor_read(struct sim_memory *memory, unsigned cpu, uint64_t p
 		return;
 	}
 	for (struct record *rec = *bucket_of(checker, pa); rec; rec = rec->next) {
-		enum sim_report why = diagnosis(rec, SIM_NR_REPORTS);
+		enum sim_finding why = diagnosis(rec, SIM_NR_FINDINGS);
 
 		if (rec->step.pa != pa || !rec->changed || rec->writer != cpu)
 			continue;

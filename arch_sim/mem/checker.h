@@ -12,7 +12,7 @@
 
 #include "arch_sim/mem/memory.h"
 
-enum sim_report {
+enum sim_finding {
 	SIM_STALE_TLB,		/* an access used an entry whose descriptor has changed since */
 	SIM_BREAK_BEFORE_MAKE,	/* a valid descriptor replaced by another that needs a break */
 	SIM_MAKE_BEFORE_TLBI,	/* broken, but no invalidation before the new one */
@@ -29,24 +29,24 @@ enum sim_report {
 	SIM_LOST_WRITE,	  /* a dirty line was written over memory that is newer */
 	SIM_STALE_INSTRUCTION,	 /* fetch from an instruction line older than memory */
 	SIM_UNCLEAN_INSTRUCTION, /* fetch of what is still in the data cache only */
-	SIM_NR_REPORTS,
+	SIM_NR_FINDINGS,
 };
 
 /* The name of a report as it stands in texts: "stale-tlb" and so on. */
-const char *sim_report_name(enum sim_report report);
+const char *sim_finding_name(enum sim_finding finding);
 
 /* Is told of each report; text is one line without its end. */
-typedef void (*sim_report_handler)(void *opaque, enum sim_report report, unsigned cpu,
-				   const char *text);
+typedef void (*sim_finding_handler)(void *opaque, enum sim_finding finding, unsigned cpu,
+				    const char *text);
 
 /* Switches the checker on; handler may be NULL. Returns false when out of memory. */
-bool sim_checker_enable(struct sim_memory *memory, sim_report_handler handler, void *opaque);
+bool sim_checker_enable(struct sim_memory *memory, sim_finding_handler handler, void *opaque);
 
 /* Switches it off and forgets everything. */
 void sim_checker_disable(struct sim_memory *memory);
 
 /* Reports of this kind, counted since the checker was switched on; 0 while it is off. */
-uint64_t sim_checker_count(const struct sim_memory *memory, enum sim_report report);
+uint64_t sim_checker_count(const struct sim_memory *memory, enum sim_finding finding);
 
 /* Reports of all kinds. */
 uint64_t sim_checker_total(const struct sim_memory *memory);
@@ -55,6 +55,6 @@ uint64_t sim_checker_total(const struct sim_memory *memory);
 const char *sim_checker_last(const struct sim_memory *memory);
 
 /* From now on reports of this kind are not made (or, ignore = false, made again): for guests known to do it. */
-void sim_checker_ignore(struct sim_memory *memory, enum sim_report report, bool ignore);
+void sim_checker_ignore(struct sim_memory *memory, enum sim_finding finding, bool ignore);
 
 #endif

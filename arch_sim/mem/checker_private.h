@@ -6,8 +6,8 @@
 #include "arch_sim/mem/checker.h"
 #include "arch_sim/mem/mmu_private.h"
 
-/* Makes a report, unless the checker is off; cpu < 0: nobody in particular. */
-void checker_report(struct sim_memory *memory, enum sim_report report, unsigned cpu,
+/* Makes a report, unless the checker is off. */
+void checker_report(struct sim_memory *memory, enum sim_finding finding, unsigned cpu,
 		    const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* A new MMU comes under its eyes; false when out of memory. */

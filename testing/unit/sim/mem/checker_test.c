@@ -458,7 +458,7 @@ static void run(struct machine *m, const char *program)
 
 static const struct seeded {
 	const char *label, *program;
-	enum sim_report report;
+	enum sim_finding finding;
 } seeded[] = {
 	{"forgotten_tlbi_seen_by_the_cpu_that_wrote", "guest_cpu0 break_ dsb_ishst guest_cpu0",
 	 SIM_STALE_TLB},
@@ -534,9 +534,9 @@ TEST_TABLE(checker, seeded_fault_is_reported, struct seeded, seeded)
 	machine_set_up(&m);
 	run(&m, row->program);
 	NOTE("last report: %s", sim_checker_last(m.w.memory));
-	CHECK_EQ(1, sim_checker_count(m.w.memory, row->report));
+	CHECK_EQ(1, sim_checker_count(m.w.memory, row->finding));
 	CHECK_EQ(1, sim_checker_total(m.w.memory));
-	CHECK(strstr(sim_checker_last(m.w.memory), sim_report_name(row->report)));
+	CHECK(strstr(sim_checker_last(m.w.memory), sim_finding_name(row->finding)));
 	machine_tear_down(&m);
 }
 
