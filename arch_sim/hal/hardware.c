@@ -8,6 +8,8 @@
 #include "arch_sim/hal/host.h"
 #include "arch_sim/hal/private.h"
 #include "arch_sim/machine.h"
+#include "arch_sim/mem/checker.h"
+#include "arch_sim/mem/host.h"
 #include "hal/cpu.h"
 #include "hal/timer.h"
 
@@ -27,6 +29,17 @@ static void die(const char *what)
 	abort();
 }
 
+/* What the checker of the memory system finds is a mistake of the hypervisor, or of a test's guest. */
+static void on_finding(void *opaque, enum sim_finding finding, unsigned cpu, const char *text)
+{
+	sim_host_complain("%s", text);
+}
+
+static void on_free(const void *pages, size_t size)
+{
+	sim_memory_host_freed(sim_hardware_memory(), sim_host_cpu(), sim_ram_pa(pages), size);
+}
+
 void sim_hardware_reset(enum sim_model model, unsigned cpus)
 {
 	if (hw.machine)
@@ -35,6 +48,9 @@ void sim_hardware_reset(enum sim_model model, unsigned cpus)
 	if (!hw.machine || !sim_memory_add_ram(sim_hardware_memory(), hpa(SIM_RAM_BASE),
 					       SIM_RAM_SIZE, sim_ram_at(hpa(SIM_RAM_BASE))))
 		die("no memory");
+	if (!sim_checker_enable(sim_hardware_memory(), on_finding, NULL))
+		die("no memory");
+	sim_host_on_free(on_free);
 	sim_host_set_online(cpus);
 	sim_hardware_count_reset();
 }

@@ -74,6 +74,7 @@ static struct sim_host {
 	void (*on_block)(void *opaque, void *vcpu);
 	void *on_block_opaque;
 	void (*on_pin)(void *opaque);
+	void (*on_free)(const void *pages, size_t size);
 	void *on_pin_opaque;
 
 	struct sim_report reports[NR_LOG];
@@ -262,6 +263,8 @@ static void give_pages(void *pages, unsigned count)
 		}
 		host.page_used[first + n] = false;
 	}
+	if (host.on_free)
+		host.on_free(pages, (size_t)count * HAL_PAGE_SIZE);
 	memset(pages, 0xdb, (size_t)count * HAL_PAGE_SIZE); /* nobody relies on what was there */
 }
 
@@ -535,6 +538,11 @@ void sim_host_on_pin(void (*hook)(void *opaque), void *opaque)
 {
 	host.on_pin = hook;
 	host.on_pin_opaque = opaque;
+}
+
+void sim_host_on_free(void (*hook)(const void *pages, size_t size))
+{
+	host.on_free = hook;
 }
 
 int hal_guest_page_get(hva_t address, bool write, struct hal_guest_page *page)

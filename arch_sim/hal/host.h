@@ -140,6 +140,9 @@ void sim_host_on_block(void (*hook)(void *opaque, void *vcpu), void *opaque);
 /* Called each time a guest page has been looked up, before the caller sees it: the world changes meanwhile. NULL: nothing. */
 void sim_host_on_pin(void (*hook)(void *opaque), void *opaque);
 
+/* Calls hook before pages of the host's memory, of the hypervisor or of user space, are free again. NULL: none. */
+void sim_host_on_free(void (*hook)(const void *pages, size_t size));
+
 /* How often each vcpu was put to sleep, woken, kicked. */
 struct sim_vcpu_counts {
 	unsigned blocks, wakes, kicks;

@@ -3,8 +3,9 @@
 #include "hal/mmu.h"
 
 #include "arch_sim/hal/hardware.h"
+#include "arch_sim/hal/host.h"
 #include "arch_sim/hal/private.h"
-#include "arch_sim/mem/maintain.h"
+#include "arch_sim/mem/host.h"
 
 static struct sim_hardware_counts counts;
 
@@ -18,15 +19,10 @@ void sim_hardware_count_reset(void)
 	counts = (struct sim_hardware_counts){0};
 }
 
-/* Performs an operation as the current CPU, in Hyp mode, under the VMID in vttbr. */
-static void maintain(enum sim_maintenance op, bool broadcast, uint64_t vttbr, hpa_t pa)
+/* Where a descriptor stands. Tables lie in the host's memory, which is the machine's RAM. */
+static bool in_ram(const uint64_t *pte, hpa_t *pa)
 {
-	struct sim_cpu *cpu = sim_hardware_current();
-	struct sim_mmu_regs regs = cpu->mmu_regs;
-	struct sim_maintain m = {.op = op, .broadcast = broadcast, .pa = pa};
-
-	regs.vttbr = vttbr;
-	sim_mmu_maintain(cpu->mmu, &regs, &m);
+	return sim_memory_pa(sim_hardware_memory(), pte, pa);
 }
 
 uint64_t hal_pte_read(const uint64_t *pte)
@@ -36,37 +32,61 @@ uint64_t hal_pte_read(const uint64_t *pte)
 
 void hal_pte_write(uint64_t *pte, uint64_t value)
 {
-	__atomic_store_n(pte, value, __ATOMIC_RELAXED);
+	hpa_t pa;
+
+	if (in_ram(pte, &pa))
+		sim_memory_host_pte_write(sim_hardware_memory(), sim_host_cpu(), pa, value);
+	else
+		sim_host_complain("a descriptor at %p is outside of RAM", (void *)pte);
 }
 
 bool hal_pte_compare_exchange(uint64_t *pte, uint64_t expected, uint64_t value)
 {
-	return __atomic_compare_exchange_n(pte, &expected, value, false, __ATOMIC_RELAXED,
-					   __ATOMIC_RELAXED);
+	if (hal_pte_read(pte) != expected)
+		return false;
+	hal_pte_write(pte, value);
+	return true;
+}
+
+static void dsb(unsigned option)
+{
+	sim_memory_host_dsb(sim_hardware_memory(), sim_host_cpu(), option);
 }
 
 void hal_dsb_ishst(void)
 {
-	maintain(SIM_DSB, true, 0, hpa(0));
+	dsb(SIM_BARRIER_ISHST);
 }
 
 void hal_dsb_ish(void)
 {
-	maintain(SIM_DSB, true, 0, hpa(0));
+	dsb(SIM_BARRIER_ISH);
 }
 
 void hal_isb(void)
 {
-	maintain(SIM_ISB, false, 0, hpa(0));
+	sim_memory_host_isb(sim_hardware_memory(), sim_host_cpu());
+}
+
+static void write_vttbr(uint64_t vttbr)
+{
+	sim_memory_host_write_vttbr(sim_hardware_memory(), sim_host_cpu(), vttbr);
+	hal_isb();
+}
+
+static void tlbi(enum sim_maintenance op, bool broadcast)
+{
+	sim_memory_host_tlbi(sim_hardware_memory(), sim_host_cpu(), op, broadcast, 0);
 }
 
 static void flush_vmid(uint64_t vttbr, bool broadcast)
 {
 	counts.tlb_flushes++;
-	maintain(SIM_DSB, true, vttbr, hpa(0));
-	maintain(SIM_TLBI_ALL, broadcast, vttbr, hpa(0));
-	maintain(SIM_DSB, true, vttbr, hpa(0));
-	maintain(SIM_ISB, false, 0, hpa(0));
+	hal_dsb_ishst();
+	write_vttbr(vttbr);
+	tlbi(SIM_TLBI_ALL, broadcast);
+	hal_dsb_ish();
+	write_vttbr(0);
 }
 
 void hal_tlb_flush_vmid(uint64_t vttbr)
@@ -82,38 +102,30 @@ void hal_tlb_flush_vmid_local(uint64_t vttbr)
 void hal_tlb_flush_all_vmids(void)
 {
 	counts.tlb_flushes++;
-	maintain(SIM_TLBI_ALLNSNH, true, 0, hpa(0));
-	maintain(SIM_CACHE_IALL, true, 0, hpa(0));
-	maintain(SIM_DSB, true, 0, hpa(0));
+	hal_dsb_ishst();
+	tlbi(SIM_TLBI_ALLNSNH, true);
+	sim_memory_host_icache_invalidate_all(sim_hardware_memory(), sim_host_cpu());
+	hal_dsb_ish();
 }
 
 void hal_tlb_flush_hyp(void)
 {
-	maintain(SIM_DSB, true, 0, hpa(0));
-	maintain(SIM_TLBI_ALLH, true, 0, hpa(0));
-	maintain(SIM_DSB, true, 0, hpa(0));
-	maintain(SIM_ISB, false, 0, hpa(0));
-}
-
-#define LINE 64u
-
-static void by_lines(enum sim_maintenance op, hpa_t pa, uint32_t size)
-{
-	for (uint32_t offset = 0; offset < size; offset += LINE)
-		maintain(op, true, 0, hpa(pa.v + offset));
-	maintain(SIM_DSB, true, 0, hpa(0));
+	hal_dsb_ishst();
+	tlbi(SIM_TLBI_ALLH, true);
+	hal_dsb_ish();
+	hal_isb();
 }
 
 void hal_dcache_clean_invalidate(hpa_t pa, uint32_t size)
 {
 	counts.dcache_pages += size / HAL_PAGE_SIZE;
-	by_lines(SIM_CACHE_CLEAN_INV_MVA, pa, size);
+	sim_memory_host_dcache_clean_invalidate(sim_hardware_memory(), sim_host_cpu(), pa, size);
+	hal_dsb_ish();
 }
 
 void hal_icache_invalidate(hpa_t pa, uint32_t size)
 {
 	counts.icache_pages += size / HAL_PAGE_SIZE;
-	by_lines(SIM_CACHE_CLEAN_MVAU, pa, size);
-	maintain(SIM_CACHE_IALL, true, 0, hpa(0));
-	maintain(SIM_DSB, true, 0, hpa(0));
+	sim_memory_host_icache_invalidate(sim_hardware_memory(), sim_host_cpu(), pa, size);
+	hal_dsb_ish();
 }
