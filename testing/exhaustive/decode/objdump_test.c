@@ -422,6 +422,7 @@ static void fill_t32(uint64_t *state)
 	for (uint32_t i = 0; i < WORDS; i++)
 		words[i] = i % 4 ? insn_oracle_random(true, state)
 				 : 0xe8000000 + (uint32_t)(test_random(state) % 0x18000000);
+	words[0] = 0xe821c012; /* SRSDB r1!, #18: too rare for chance */
 }
 
 /* Every halfword, but for IT, which would put conditions on those after it. */
