@@ -17,7 +17,8 @@
 
 static struct hardware {
 	struct sim_machine *machine;
-	uint64_t slice;
+	uint64_t slice, quantum;
+	bool interrupted[SIM_MACHINE_MAX_CPUS];
 	uint64_t passed;
 	uint32_t midr;
 	bool no_vfp;
@@ -40,11 +41,27 @@ static void on_free(const void *pages, size_t size)
 	sim_memory_host_freed(sim_hardware_memory(), sim_host_cpu(), sim_ram_pa(pages), size);
 }
 
+static void interrupt_cpu(unsigned cpu)
+{
+	hw.interrupted[cpu] = true;
+}
+
+bool sim_hardware_take_interrupt(unsigned cpu)
+{
+	bool interrupted = hw.interrupted[cpu];
+
+	hw.interrupted[cpu] = false;
+	return interrupted;
+}
+
 void sim_hardware_reset(enum sim_model model, unsigned cpus)
 {
 	if (hw.machine)
 		sim_machine_destroy(hw.machine);
-	hw = (struct hardware){.machine = sim_machine_create(model, cpus), .slice = DEFAULT_SLICE};
+	hw = (struct hardware){.machine = sim_machine_create(model, cpus),
+			       .slice = DEFAULT_SLICE,
+			       .quantum = DEFAULT_SLICE};
+	sim_interrupt_cpu = interrupt_cpu;
 	if (!hw.machine || !sim_memory_add_ram(sim_hardware_memory(), hpa(SIM_RAM_BASE),
 					       SIM_RAM_SIZE, sim_ram_at(hpa(SIM_RAM_BASE))))
 		die("no memory");
@@ -78,6 +95,16 @@ void sim_hardware_set_slice(uint64_t instructions)
 uint64_t sim_hardware_slice(void)
 {
 	return hw.slice;
+}
+
+void sim_hardware_set_quantum(uint64_t instructions)
+{
+	hw.quantum = instructions;
+}
+
+uint64_t sim_hardware_quantum(void)
+{
+	return hw.quantum;
 }
 
 void sim_hardware_set_midr(uint32_t midr)

@@ -24,6 +24,9 @@ struct sim_cpu *sim_hardware_cpu(unsigned number);
  */
 void sim_hardware_set_slice(uint64_t instructions);
 
+/* How many instructions of a guest run between two points of the schedule (arch_sim/hal/sched.h). */
+void sim_hardware_set_quantum(uint64_t instructions);
+
 /* Lets time pass: the counter (hal_counter_read()) goes on by ticks. */
 void sim_hardware_pass_time(uint64_t ticks);
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "arch_sim/hal/private.h"
+#include "arch_sim/hal/sched.h"
 #include "core/vcpu/run.h"
 #include "hal/errno.h"
 
@@ -20,7 +21,6 @@
 #define BLOCK_SIZE (2u << 20)
 #define NR_SHARES  1024
 #define NR_USER	   64
-#define NR_HELD	   16
 #define NR_ORDERS  1024
 #define NR_LOG	   256
 
@@ -61,16 +61,13 @@ static struct sim_host {
 	bool published[SIM_NR_FDS];
 	unsigned fd_limit;
 
-	const void *held[NR_HELD]; /* locks, outermost first */
-	bool held_spinning[NR_HELD];
-	unsigned nr_held;
 	struct lock_order orders[NR_ORDERS];
 	unsigned nr_orders;
 
-	unsigned process, cpu, online;
-	bool holds_cpu;
-	uint64_t signals, signal_mask, saved_mask;
-	bool mask_is_set;
+	struct sim_host_thread main_thread, *thread;
+	unsigned online;
+	struct hal_host_vcpu *on_cpu[HAL_MAX_CPUS]; /* by CPU: the vcpu that holds it */
+	uint32_t releases[HAL_MAX_CPUS];	    /* how often it was let go */
 	void (*on_block)(void *opaque, void *vcpu);
 	void *on_block_opaque;
 	void (*on_pin)(void *opaque);
@@ -121,7 +118,8 @@ void sim_host_reset(void)
 	for (unsigned i = 0; i < SIM_NR_FDS; i++)
 		free(host.fds[i]);
 	memset(&host, 0, sizeof(host));
-	host.process = 1;
+	host.thread = &host.main_thread;
+	host.thread->process = 1;
 	host.online = 2;
 	host.fd_limit = SIM_NR_FDS;
 }
@@ -180,10 +178,10 @@ static bool fails(enum sim_failure kind)
 /* For whatever may sleep. */
 static void might_sleep(const char *what)
 {
-	if (host.holds_cpu)
+	if (host.thread->holds_cpu)
 		sim_host_complain("%s may sleep, but the CPU is held", what);
-	for (unsigned i = 0; i < host.nr_held; i++)
-		if (host.held_spinning[i])
+	for (unsigned i = 0; i < host.thread->nr_held; i++)
+		if (host.thread->held[i].spinning)
 			sim_host_complain("%s may sleep, but a short lock is held", what);
 }
 
@@ -387,20 +385,34 @@ static void init_lock(unsigned long *state)
 	*state = LOCK_FREE;
 }
 
+static bool lock_is_free(void *state)
+{
+	return *(unsigned long *)state != LOCK_TAKEN;
+}
+
+static bool holds(const void *lock)
+{
+	for (unsigned i = 0; i < host.thread->nr_held; i++)
+		if (host.thread->held[i].lock == lock)
+			return true;
+	return false;
+}
+
 static void take_lock(unsigned long *state, bool spinning)
 {
+	if (!holds(state))
+		sim_thread_wait(lock_is_free, state);
 	if (*state != LOCK_FREE)
 		sim_host_complain(*state == LOCK_TAKEN ? "a lock is taken twice"
 						       : "a lock is used that was not made");
-	for (unsigned i = 0; i < host.nr_held; i++)
-		note_order(host.held[i], state);
+	for (unsigned i = 0; i < host.thread->nr_held; i++)
+		note_order(host.thread->held[i].lock, state);
 	*state = LOCK_TAKEN;
-	if (host.nr_held == NR_HELD) {
+	if (host.thread->nr_held == SIM_MAX_HELD) {
 		sim_host_complain("too many locks are held");
 		return;
 	}
-	host.held[host.nr_held] = state;
-	host.held_spinning[host.nr_held++] = spinning;
+	host.thread->held[host.thread->nr_held++] = (struct sim_held){state, spinning};
 }
 
 static void drop_lock(unsigned long *state)
@@ -410,15 +422,14 @@ static void drop_lock(unsigned long *state)
 	if (*state != LOCK_TAKEN)
 		sim_host_complain("a lock is dropped that is not held");
 	*state = LOCK_FREE;
-	while (i < host.nr_held && host.held[i] != state)
+	while (i < host.thread->nr_held && host.thread->held[i].lock != state)
 		i++;
-	if (i == host.nr_held)
+	if (i == host.thread->nr_held)
 		return;
-	host.nr_held--;
-	for (; i < host.nr_held; i++) {
-		host.held[i] = host.held[i + 1];
-		host.held_spinning[i] = host.held_spinning[i + 1];
-	}
+	host.thread->nr_held--;
+	for (; i < host.thread->nr_held; i++)
+		host.thread->held[i] = host.thread->held[i + 1];
+	sim_schedule_point();
 }
 
 void hal_lock_init(struct hal_lock *lock)
@@ -656,12 +667,12 @@ int hal_copy_out(hva_t to, const void *from, size_t size)
 
 void sim_host_enter_process(unsigned number)
 {
-	host.process = number;
+	host.thread->process = number;
 }
 
 struct hal_host_mm *hal_current_mm(void)
 {
-	return (struct hal_host_mm *)(uintptr_t)host.process;
+	return (struct hal_host_mm *)(uintptr_t)host.thread->process;
 }
 
 /* --- descriptors ------------------------------------------------------------------------------------- */
@@ -773,62 +784,136 @@ struct sim_vcpu_counts sim_host_vcpu_counts(const struct hal_host_vcpu *vcpu)
 	return vcpu->counts;
 }
 
+/* A vcpu that sleeps, and the thread that sleeps with it. */
+struct sleeper {
+	struct hal_host_vcpu *vcpu;
+	struct sim_host_thread *thread;
+};
+
+static bool may_wake(void *argument)
+{
+	const struct sleeper *s = argument;
+
+	return vcpu_wake_condition(s->vcpu->vcpu) || s->thread->signals & ~s->thread->signal_mask;
+}
+
 void hal_vcpu_block(struct hal_host_vcpu *vcpu)
 {
+	struct sleeper sleeper = {vcpu, host.thread};
+
 	might_sleep("hal_vcpu_block()");
-	if (vcpu_wake_condition(vcpu->vcpu) || hal_signal_pending())
+	if (may_wake(&sleeper))
 		return;
 	vcpu->counts.blocks++;
 	if (host.on_block)
 		host.on_block(host.on_block_opaque, vcpu->vcpu);
-	if (!vcpu_wake_condition(vcpu->vcpu))
+	if (!sim_thread_wait(may_wake, &sleeper) && !vcpu_wake_condition(vcpu->vcpu))
 		sim_host_signal(SIGALRM);
 }
 
 void hal_vcpu_wake(struct hal_host_vcpu *vcpu)
 {
 	vcpu->counts.wakes++;
+	sim_schedule_point();
+}
+
+void (*sim_interrupt_cpu)(unsigned cpu);
+
+static void interrupt(unsigned cpu)
+{
+	if (sim_interrupt_cpu)
+		sim_interrupt_cpu(cpu);
 }
 
 void hal_vcpu_kick(struct hal_host_vcpu *vcpu)
 {
 	vcpu->counts.kicks++;
+	for (unsigned cpu = 0; cpu < host.online; cpu++)
+		if (host.on_cpu[cpu] == vcpu)
+			interrupt(cpu);
+	sim_schedule_point();
 }
 
-/* The guest runs only inside hal_guest_enter(), which does not call here: no CPU is in one. */
+/* What was held when all CPUs were interrupted. */
+struct kick {
+	uint32_t releases[HAL_MAX_CPUS];
+	bool was_held[HAL_MAX_CPUS];
+};
+
+static bool all_came_out(void *argument)
+{
+	const struct kick *kick = argument;
+
+	for (unsigned cpu = 0; cpu < host.online; cpu++)
+		if (kick->was_held[cpu] && kick->releases[cpu] == host.releases[cpu])
+			return false;
+	return true;
+}
+
+/* Outside of threads no CPU is in a guest: it runs only inside hal_guest_enter(), which does not call here. */
 void hal_kick_all_cpus(void)
 {
+	struct kick kick;
+
+	for (unsigned cpu = 0; cpu < host.online; cpu++) {
+		kick.was_held[cpu] = host.on_cpu[cpu];
+		kick.releases[cpu] = host.releases[cpu];
+		if (kick.was_held[cpu])
+			interrupt(cpu);
+	}
+	sim_thread_wait(all_came_out, &kick);
+}
+
+static bool cpu_is_free(void *argument)
+{
+	return !host.on_cpu[*(const unsigned *)argument];
 }
 
 void hal_cpu_hold(struct hal_host_vcpu *vcpu)
 {
-	if (host.holds_cpu)
+	if (host.thread->holds_cpu)
 		sim_host_complain("the CPU is held twice");
-	host.holds_cpu = true;
+	sim_thread_wait(cpu_is_free, &host.thread->cpu);
+	host.thread->holds_cpu = true;
+	host.on_cpu[host.thread->cpu] = vcpu;
 }
 
 void hal_cpu_release(struct hal_host_vcpu *vcpu)
 {
-	if (!host.holds_cpu)
+	const unsigned cpu = host.thread->cpu;
+
+	if (!host.thread->holds_cpu)
 		sim_host_complain("the CPU is released, but not held");
-	host.holds_cpu = false;
+	host.thread->holds_cpu = false;
+	host.on_cpu[cpu] = NULL;
+	host.releases[cpu]++;
+	sim_schedule_point();
+}
+
+struct sim_host_thread *sim_host_set_thread(struct sim_host_thread *thread)
+{
+	struct sim_host_thread *before = host.thread;
+
+	if (thread)
+		host.thread = thread;
+	return before;
 }
 
 unsigned hal_cpu_id(void)
 {
-	if (!host.holds_cpu)
+	if (!host.thread->holds_cpu)
 		sim_host_complain("the number of a CPU is asked for that is not held");
-	return host.cpu;
+	return host.thread->cpu;
 }
 
 unsigned sim_host_cpu(void)
 {
-	return host.cpu;
+	return host.thread->cpu;
 }
 
 void sim_host_set_cpu(unsigned cpu)
 {
-	host.cpu = cpu;
+	host.thread->cpu = cpu;
 }
 
 void sim_host_set_online(unsigned cpus)
@@ -844,48 +929,49 @@ unsigned hal_online_cpus(void)
 void hal_resched(void)
 {
 	might_sleep("hal_resched()");
+	sim_schedule_point();
 }
 
 void sim_host_signal(unsigned number)
 {
-	host.signals |= 1ull << (number - 1);
+	host.thread->signals |= 1ull << (number - 1);
 }
 
 bool hal_signal_pending(void)
 {
-	return host.signals & ~host.signal_mask;
+	return host.thread->signals & ~host.thread->signal_mask;
 }
 
 uint64_t sim_host_deliver_signals(void)
 {
-	const uint64_t delivered = host.signals & ~host.signal_mask;
+	const uint64_t delivered = host.thread->signals & ~host.thread->signal_mask;
 
-	host.signals &= ~delivered;
+	host.thread->signals &= ~delivered;
 	return delivered;
 }
 
 uint64_t sim_host_signal_mask(void)
 {
-	return host.signal_mask;
+	return host.thread->signal_mask;
 }
 
 void hal_signal_mask_set(uint64_t mask)
 {
-	if (host.mask_is_set)
+	if (host.thread->mask_is_set)
 		sim_host_complain("the signal mask is set twice");
-	host.mask_is_set = true;
-	host.saved_mask = host.signal_mask;
-	host.signal_mask = mask;
+	host.thread->mask_is_set = true;
+	host.thread->saved_mask = host.thread->signal_mask;
+	host.thread->signal_mask = mask;
 }
 
 /* A signal that ended the KVM_RUN is delivered before the mask that blocks it is back. */
 void hal_signal_mask_restore(void)
 {
-	if (!host.mask_is_set)
+	if (!host.thread->mask_is_set)
 		sim_host_complain("the signal mask is restored, but was not set");
-	host.mask_is_set = false;
+	host.thread->mask_is_set = false;
 	sim_host_deliver_signals();
-	host.signal_mask = host.saved_mask;
+	host.thread->signal_mask = host.thread->saved_mask;
 }
 
 /* --- diagnosis --------------------------------------------------------------------------------------- */

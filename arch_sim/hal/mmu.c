@@ -5,6 +5,7 @@
 #include "arch_sim/hal/hardware.h"
 #include "arch_sim/hal/host.h"
 #include "arch_sim/hal/private.h"
+#include "arch_sim/hal/sched.h"
 #include "arch_sim/mem/host.h"
 
 static struct sim_hardware_counts counts;
@@ -34,6 +35,7 @@ void hal_pte_write(uint64_t *pte, uint64_t value)
 {
 	hpa_t pa;
 
+	sim_schedule_point();
 	if (in_ram(pte, &pa))
 		sim_memory_host_pte_write(sim_hardware_memory(), sim_host_cpu(), pa, value);
 	else
@@ -81,6 +83,7 @@ static void tlbi(enum sim_maintenance op, bool broadcast)
 
 static void flush_vmid(uint64_t vttbr, bool broadcast)
 {
+	sim_schedule_point();
 	counts.tlb_flushes++;
 	hal_dsb_ishst();
 	write_vttbr(vttbr);
@@ -101,6 +104,7 @@ void hal_tlb_flush_vmid_local(uint64_t vttbr)
 
 void hal_tlb_flush_all_vmids(void)
 {
+	sim_schedule_point();
 	counts.tlb_flushes++;
 	hal_dsb_ishst();
 	tlbi(SIM_TLBI_ALLNSNH, true);

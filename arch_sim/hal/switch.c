@@ -8,6 +8,7 @@
 #include "arch_sim/hal/hardware.h"
 #include "arch_sim/hal/host.h"
 #include "arch_sim/hal/private.h"
+#include "arch_sim/hal/sched.h"
 #include "hal/cpu.h"
 
 #define HCPTR_VFP (3u << 10) /* TCP10, TCP11 */
@@ -207,10 +208,29 @@ static bool save_fault(struct sim_cpu *cpu, struct hal_fault *fault)
 	return hpfar_is_valid(fault->hsr) || resolve_ipa(cpu, fault->hxfar, &fault->hpfar);
 }
 
-/* Runs until Hyp mode is entered; when the slice is used up, the host's timer interrupt does that. */
+/* Runs the guest for its slice; other threads of the host go on in between. */
+static enum sim_stop run_slice(struct sim_cpu *cpu)
+{
+	uint64_t left = sim_hardware_slice();
+	enum sim_stop stop = SIM_STOP_BUDGET;
+
+	while (left && stop == SIM_STOP_BUDGET && !sim_hardware_take_interrupt(cpu->id)) {
+		uint64_t quantum = sim_hardware_quantum() < left ? sim_hardware_quantum() : left;
+
+		stop = sim_cpu_run(cpu, quantum);
+		left -= quantum;
+		sim_schedule_point();
+	}
+	return stop;
+}
+
+/*
+ * Runs until Hyp mode is entered. When the slice is used up the host's timer interrupt does that, and an interrupt
+ * from another CPU at once.
+ */
 static bool run_to_hyp(struct sim_cpu *cpu)
 {
-	enum sim_stop stop = sim_cpu_run(cpu, sim_hardware_slice());
+	enum sim_stop stop = run_slice(cpu);
 
 	if (stop == SIM_STOP_BUDGET || stop == SIM_STOP_WFI || stop == SIM_STOP_WFE) {
 		sim_cpu_set_lines(cpu, SIM_LINE_IRQ, true);

@@ -69,46 +69,28 @@ struct change {
 	bool same_place; /* only flags change: what is mapped stays */
 };
 
-/*
- * Calls work for each area of user space that the slot covers, in order, cut to the slot. Stops at the first error.
- */
-static int for_each_area(const struct change *c,
-			 int (*work)(const struct change *c, const struct hal_user_area *area))
+/* What memory of user space may be under a slot (SPEC.md section 2.5, the ARM part). */
+static int check_area(const struct memslot *new, const struct hal_user_area *area)
 {
-	uint64_t at = c->new.hva.v, end = at + c->new.size;
-	struct hal_user_area area;
-	int error = 0;
-
-	while (!error && at < end && hal_user_area(hva(at), &area) && area.start.v < end) {
-		if (area.start.v < at) {
-			area.pa.v += at - area.start.v;
-			area.start.v = at;
-		}
-		if (area.end.v > end)
-			area.end.v = end;
-		error = work(c, &area);
-		at = area.end.v;
-	}
-	return error;
-}
-
-static int check_area(const struct change *c, const struct hal_user_area *area)
-{
-	if (!area->writable && !(c->new.flags &MEMSLOT_READONLY))
+	if (!area->writable && !(new->flags &MEMSLOT_READONLY))
 		return -HAL_EPERM;
-	if (area->device && c->new.flags &MEMSLOT_LOG_DIRTY)
+	if (area->device && new->flags & MEMSLOT_LOG_DIRTY)
 		return -HAL_EINVAL;
 	return 0;
 }
 
-static int map_area(const struct change *c, const struct hal_user_area *area)
+/* Looks at each area of user space that the slot covers. */
+static int check_memory(const struct memslot *new)
 {
-	ipa_t at = ipa(c->new.base.v + (area->start.v - c->new.hva.v));
+	uint64_t at = new->hva.v, end = at + new->size;
+	struct hal_user_area area;
+	int error = 0;
 
-	if (!area->device)
-		return 0;
-	return kvm_phys_addr_ioremap(c->vm, at, area->pa, area->end.v - area->start.v,
-				     area->writable && !(c->new.flags &MEMSLOT_READONLY));
+	while (!error && at < end && hal_user_area(hva(at), &area) && area.start.v < end) {
+		error = check_area(new, &area);
+		at = area.end.v;
+	}
+	return error;
 }
 
 /* Puts the slot in place; faults that looked before start again. */
@@ -120,29 +102,23 @@ static void put_slot(const struct change *c, struct memslot slot)
 	hal_unlock(&c->vm->stage2.lock);
 }
 
-/* Takes the slot away: first out of sight, so that nothing is mapped any more, then what was mapped. */
+/*
+ * Takes the slot away. Until the last page is unmapped the slot stays where the host's notifiers find it, or they
+ * would miss a page that the guest can still reach; faults map nothing meanwhile.
+ */
 static void remove_slot(const struct change *c)
 {
-	struct memslot old = *c->slot;
+	struct stage2 *stage2 = &c->vm->stage2;
 
-	if (!old.size)
-		return;
-	put_slot(c, (struct memslot){.size = 0});
-	stage2_unmap(c->vm, old.base, old.size);
-}
-
-/* Creates or moves: device memory is mapped before the slot can be seen, and gone again if that fails. */
-static int place_slot(const struct change *c)
-{
-	struct memslot old = *c->slot;
-	int error;
-
-	remove_slot(c);
-	error = for_each_area(c, map_area);
-	if (error)
-		stage2_unmap(c->vm, c->new.base, c->new.size);
-	put_slot(c, error ? old : c->new);
-	return error;
+	hal_lock(&stage2->lock);
+	stage2->invalidating++;
+	hal_unlock(&stage2->lock);
+	stage2_unmap(c->vm, c->slot->base, c->slot->size);
+	hal_lock(&stage2->lock);
+	stage2->invalidating--;
+	stage2->sequence++;
+	*c->slot = (struct memslot){.size = 0};
+	hal_unlock(&stage2->lock);
 }
 
 /* Pages that are writable now are not in a log that begins now: take that right away (SPEC.md section 5.6). */
@@ -170,21 +146,23 @@ static int prepare_log(struct change *c)
 static int apply(struct change *c)
 {
 	uint32_t *old_log = c->slot->dirty;
-	int error = for_each_area(c, check_area);
+	int error = check_memory(&c->new);
 
 	if (!error)
 		error = prepare_log(c);
 	if (error)
 		return error;
-	if (c->same_place)
+	if (c->same_place) {
 		change_flags(c);
-	else if (!c->new.size)
-		remove_slot(c);
-	else
-		error = place_slot(c);
+	} else {
+		if (c->slot->size)
+			remove_slot(c);
+		if (c->new.size)
+			put_slot(c, c->new);
+	}
 	if (c->new.dirty != old_log)
-		hal_free(error ? c->new.dirty : old_log);
-	return error;
+		hal_free(old_log);
+	return 0;
 }
 
 int memslot_set(struct vm *vm, const struct memslot_request *r)

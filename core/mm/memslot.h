@@ -48,7 +48,7 @@ struct memslot_request {
 /*
  * KVM_SET_USER_MEMORY_REGION: creates, moves, changes the flags of, or deletes a slot. Returns 0 or -HAL_EINVAL,
  * -HAL_EEXIST, -HAL_EFAULT, -HAL_EPERM, -HAL_ENOMEM in the order of SPEC.md section 2.5; on error nothing has
- * changed. Device memory of user space is mapped at once. Caller: holds vm->lock.
+ * changed. Caller: holds vm->lock.
  */
 int memslot_set(struct vm *vm, const struct memslot_request *request);
 

@@ -162,12 +162,30 @@ static void flush_locked(struct vm *vm, ipa_t start, uint64_t size)
 	run(&clean, start.v, size);
 }
 
-/* Where the piece at address ends: a level 1 entry without a table is passed over as one. */
-static uint64_t piece_end(struct vm *vm, uint64_t address)
+static uint64_t min64(uint64_t a, uint64_t b)
 {
-	bool empty = !pte_valid(hal_pte_read(stage2_entry(vm->stage2.pgd, 1, address)));
+	return a < b ? a : b;
+}
 
-	return (address | ((empty ? pte_level_size(1) : STAGE2_PIECE) - 1)) + 1;
+/* The first address from here on that has a table or block at level 1; end if there is none. */
+static uint64_t skip_empty(struct vm *vm, uint64_t address, uint64_t end)
+{
+	while (address < end && !pte_valid(hal_pte_read(stage2_entry(vm->stage2.pgd, 1, address))))
+		address = (address | (pte_level_size(1) - 1)) + 1;
+	return min64(address, end);
+}
+
+/* Does work on the next piece of [address, end) in which something can be mapped. Returns where the next one begins. */
+static uint64_t one_piece(struct vm *vm, uint64_t address, uint64_t end,
+			  void (*work)(struct vm *vm, ipa_t start, uint64_t size))
+{
+	uint64_t next;
+
+	address = skip_empty(vm, address, end);
+	next = min64((address | (STAGE2_PIECE - 1)) + 1, end);
+	if (address < end)
+		work(vm, ipa(address), next - address);
+	return next;
 }
 
 /*
@@ -177,16 +195,11 @@ static uint64_t piece_end(struct vm *vm, uint64_t address)
 static void by_pieces(struct vm *vm, ipa_t start, uint64_t size,
 		      void (*work)(struct vm *vm, ipa_t start, uint64_t size))
 {
-	uint64_t address = start.v, end = start.v + size, next;
+	uint64_t address = start.v, end = start.v + size;
 
-	for (; address < end; address = next) {
-		next = end;
+	while (address < end) {
 		hal_lock(&vm->stage2.lock);
-		if (vm->stage2.pgd) {
-			if (piece_end(vm, address) < end)
-				next = piece_end(vm, address);
-			work(vm, ipa(address), next - address);
-		}
+		address = vm->stage2.pgd ? one_piece(vm, address, end, work) : end;
 		hal_unlock(&vm->stage2.lock);
 	}
 }

@@ -112,16 +112,29 @@ static uint32_t status_of(uint64_t leaf, enum world_access access)
 	return 0;
 }
 
-enum hal_result world_abort(struct world *w, uint32_t hsr, uint64_t address)
+void world_add_vcpu(struct world *w)
 {
-	struct hal_fault *fault = &w->vcpu->guest.fault;
+	struct vcpu *vcpu;
+
+	CHECK_EQ(0, vcpu_create(w->vm, 1, &vcpu));
+	vcpu_publish(vcpu);
+}
+
+enum hal_result world_abort_of(struct world *w, struct vcpu *vcpu, uint32_t hsr, uint64_t address)
+{
+	struct hal_fault *fault = &vcpu->guest.fault;
 
 	w->event.kind = WORLD_NOTHING;
-	w->vcpu->exit = (struct vcpu_exit){0};
+	vcpu->exit = (struct vcpu_exit){0};
 	fault->hsr = hsr;
 	fault->hxfar = (uint32_t)address;
 	fault->hpfar = (uint32_t)(address >> 8) & ~0xfu;
-	return handle_guest_abort(w->vcpu);
+	return handle_guest_abort(vcpu);
+}
+
+enum hal_result world_abort(struct world *w, uint32_t hsr, uint64_t address)
+{
+	return world_abort_of(w, w->vcpu, hsr, address);
 }
 
 bool world_access(struct world *w, uint64_t address, enum world_access access)

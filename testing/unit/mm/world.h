@@ -48,6 +48,12 @@ enum world_access {
  */
 bool world_access(struct world *w, uint64_t address, enum world_access access);
 
+/* Adds a second vcpu to the VM: world.vm->vcpus[1]. */
+void world_add_vcpu(struct world *w);
+
+/* Hands an abort of a vcpu of the VM with this syndrome to core/mm. */
+enum hal_result world_abort_of(struct world *w, struct vcpu *vcpu, uint32_t hsr, uint64_t address);
+
 /* Hands an abort with this syndrome to core/mm, whatever the tables say. */
 enum hal_result world_abort(struct world *w, uint32_t hsr, uint64_t address);
 
