@@ -580,6 +580,24 @@ static const struct row rows[] = {
 	 {0},
 	 "w4:70000000=4040404 ",
 	 {{2, 0}}},
+	{"ldr r2, [r1], #4 in User mode",
+	 0xe4912004,
+	 0,
+	 0,
+	 0x1d0,
+	 R1(DEVICE),
+	 {0},
+	 "r4:10000000 ",
+	 {{1, 0x10000004}, {2, 0x83828180}}},
+	{"ram t tbh unaligned",
+	 0xe8d1,
+	 0xf012,
+	 T32,
+	 0,
+	 {{1, RAM + 0x11}, {2, 0}},
+	 {0},
+	 "",
+	 {{HAL_REG_PC, 0x80000104 + 2 * 0x1211}}},
 	/* Unaligned in memory, across a page. */
 	{"ram ldr r2, [r1], #4",
 	 0xe4912004,
@@ -862,7 +880,7 @@ TEST_F(replay, B4_walk_in_the_middle_that_finds_no_memory_is_external)
 
 TEST_F(replay, memory_that_user_space_has_taken_away_is_an_external_abort)
 {
-	static uint8_t more[0x1000];
+	static uint8_t more[0x2000];
 
 	rooms_memory_add(2, 0x60000000, more, sizeof(more), false);
 	rooms_memory[2].gone = true;
@@ -877,6 +895,14 @@ TEST_F(replay, memory_that_user_space_has_taken_away_is_an_external_abort)
 	put_code(self, false, 0xe8a1001c, 0);
 	run(self);
 	CHECK_EQ(0x60000ff8, self->regs[1]);
+	/* Across two of its pages. */
+	self->regs[HAL_REG_PC] = CODE;
+	self->regs[1] = 0x60000ffe;
+	put_code(self, false, 0xe4912004, 0);
+	run(self);
+	CHECK_EQ(0x008, self->vcpu->guest.cp15[HAL_CP15_DFSR]);
+	CHECK_EQ(0x60000ffe, self->vcpu->guest.cp15[HAL_CP15_DFAR]);
+	CHECK_EQ(0x60000ffe, self->regs[1]);
 }
 
 /* Atomic instructions on memory are the guest's own: nothing happens, and it executes them again. */
