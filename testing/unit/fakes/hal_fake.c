@@ -20,7 +20,7 @@ struct hal_host_vcpu {
 };
 
 /* The pages of the hypervisor: real memory that has a physical address below 2^40. */
-static _Alignas(2 * 4096) unsigned char pages[NR_PAGES][HAL_PAGE_SIZE];
+static _Alignas(2 * 4096) unsigned char pages[NR_PAGES * HAL_PAGE_SIZE];
 static bool page_used[NR_PAGES];
 
 void hal_fake_reset(void)
@@ -191,16 +191,16 @@ void *hal_pages_alloc(unsigned order)
 		if (page_used[i] || page_used[i + step - 1])
 			continue;
 		memset(&page_used[i], true, step);
-		memset(pages[i], 0, (size_t)step * HAL_PAGE_SIZE);
+		memset(&pages[i * HAL_PAGE_SIZE], 0, (size_t)step * HAL_PAGE_SIZE);
 		hal_fake.live_allocations++;
-		return pages[i];
+		return &pages[i * HAL_PAGE_SIZE];
 	}
 	return NULL;
 }
 
 void hal_pages_free(void *first, unsigned order)
 {
-	size_t index = (size_t)((unsigned char *)first - pages[0]) / HAL_PAGE_SIZE;
+	size_t index = (size_t)((unsigned char *)first - pages) / HAL_PAGE_SIZE;
 
 	record(HAL_CALL_PAGES_FREE, first, order, 0, 0);
 	memset(&page_used[index], false, 1u << order);
@@ -209,12 +209,12 @@ void hal_pages_free(void *first, unsigned order)
 
 hpa_t hal_page_pa(const void *page)
 {
-	return hpa(PAGES_PA + (uint64_t)((const unsigned char *)page - pages[0]));
+	return hpa(PAGES_PA + (uint64_t)((const unsigned char *)page - pages));
 }
 
 void *hal_page_va(hpa_t pa)
 {
-	return pages[0] + (pa.v - PAGES_PA);
+	return pages + (pa.v - PAGES_PA);
 }
 
 int hal_hyp_share(const void *object, size_t size)
