@@ -77,6 +77,7 @@ static const struct class_row *row_of(uint32_t ec)
 	return &unknown;
 }
 
+/* Covers: SD-011, R3 */
 TEST_F(exit, R3_each_of_the_64_classes_goes_where_it_should_and_no_guest_harms_the_host)
 {
 	for (uint32_t ec = 0; ec < 64; ec++) {

@@ -121,7 +121,7 @@ static const struct function {
 	{"nothing", 0, 0, 0, {NOT_SUPPORTED, NOT_SUPPORTED, NOT_SUPPORTED}, 7},
 };
 
-/* Covers: B18, B48 */
+/* Covers: SD-029, B18, B48 */
 TEST_TABLE(psci, function_of_each_version_by_hvc_and_smc, struct function, table)
 {
 	for (unsigned version = 0; version < NR_VERSIONS; version++) {
@@ -219,7 +219,7 @@ static const struct cpu_on {
 	{"R37_0_1_gives_r0_as_well", 0x95c1ba60, 0x80008001, 0x3d3, 0x80008000, 0x3f3, V0_1},
 };
 
-/* Covers: B38 (what the reset itself restores is tested with vcpu_reset()), R37 */
+/* Covers: SD-026, R37 */
 TEST_TABLE(psci, R37_cpu_on_is_a_request_to_the_other_thread, struct cpu_on, cpu_ons)
 {
 	struct psci p;

@@ -103,6 +103,7 @@ static const struct transfer_row {
 	{"B1_ldrsh_negative_big_endian", LOAD_SIGNED(1, 3), 0x3d3, 2, {0x80, 0x01}, 0xffff8001},
 };
 
+/* Covers: SD-064, B1, R35, B55 */
 TEST_TABLE(mmio, B1_R35_data_is_in_the_order_of_the_guests_memory, struct transfer_row, rows)
 {
 	bool write = row->hsr & 1u << 6;
@@ -231,6 +232,7 @@ TEST_F(mmio, access_is_traced)
 
 /* --- Without a syndrome, and nothing to decode at the PC --------------------------------------------- */
 
+/* Covers: SD-031, G1 */
 TEST_F(mmio, G1_undecodable_goes_to_user_space_where_that_is_on)
 {
 	self->world.vm.nisv_to_user = 1;
