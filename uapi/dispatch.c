@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "uapi/dispatch.h"
 
+#include "core/vcpu/power.h"
 #include "core/vcpu/reset.h"
 #include "hal/errno.h"
 #include "uapi/call.h"
@@ -67,6 +68,8 @@ long uapi_vcpu_ioctl(struct uapi_vcpu *vcpu, unsigned int cmd, unsigned long arg
 		return -HAL_EINVAL;
 	if (hal_mutex_lock_killable(&vcpu->mutex))
 		return -HAL_EINTR;
+	/* A vcpu that was started while its thread was elsewhere is shown as it starts, not as it was before (R37). */
+	power_perform_reset(vcpu->core);
 	result = uapi_call_make(call, &request);
 	hal_mutex_unlock(&vcpu->mutex);
 	return result;

@@ -331,6 +331,19 @@ TEST_F(kvm, mp_state_goes_both_ways_before_init)
 	CHECK_EQ(0x12345678, state.mp_state);
 }
 
+/* PSCI CPU_ON leaves a request; a monitor that stops all vcpus and reads them must see what was asked for. */
+TEST_F(kvm, R37_pending_start_is_performed_before_any_call_of_the_vcpu)
+{
+	struct kvm_mp_state state = {.mp_state = KVM_MP_STATE_STOPPED};
+
+	fake_core.mp_state = 77;
+	CHECK_EQ(0, call_with(self->vcpu, KVM_SET_MP_STATE, &state));
+	CHECK_EQ(1, fake_core.resets);
+	CHECK_EQ(77, fake_core.mp_state_at_reset);
+	CHECK_EQ(0, call_with(self->vcpu, KVM_GET_MP_STATE, &state));
+	CHECK_EQ(2, fake_core.resets);
+}
+
 TEST_F(kvm, vcpu_events_go_both_ways_before_init)
 {
 	struct kvm_vcpu_events events;

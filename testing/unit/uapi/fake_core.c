@@ -137,6 +137,12 @@ int vcpu_init(struct vcpu *vcpu, uint32_t target, const uint32_t features[VCPU_F
 	return fake_core.result;
 }
 
+void power_perform_reset(struct vcpu *vcpu)
+{
+	fake_core.mp_state_at_reset = fake_core.mp_state;
+	fake_core.resets++;
+}
+
 uint32_t power_get_mp_state(const struct vcpu *vcpu)
 {
 	return fake_core.mp_state;

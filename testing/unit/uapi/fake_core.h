@@ -33,6 +33,8 @@ struct fake_core {
 		hva_t bitmap;
 	} log;
 	uint32_t target, features[7], mp_state;
+	unsigned resets; /* power_perform_reset() */
+	uint32_t mp_state_at_reset;
 	struct vcpu_events events;
 	uint8_t mmio_data[8];
 	bool immediate_exit;
