@@ -55,10 +55,15 @@ static enum hal_result cpu_off(struct vcpu *vcpu, struct smccc_call *call)
 	return done(call, PSCI_SUCCESS);
 }
 
-static uint32_t affinity(const struct vcpu *vcpu)
+/*
+ * Has the vcpu this affinity, as far as mask tells? It may be another thread's: one word, read in one piece. A vcpu
+ * that KVM_ARM_VCPU_INIT has not made one is no CPU of the guest.
+ */
+static bool has_affinity(const struct vcpu *vcpu, uint32_t mpidr, uint32_t mask)
 {
-	/* Another thread's vcpu: one word, read in one piece. */
-	return hal_load_acquire(&vcpu->guest.cp15[HAL_CP15_MPIDR]) & MPIDR_AFFINITY;
+	if (vcpu->target == VCPU_TARGET_NONE)
+		return false;
+	return !((hal_load_acquire(&vcpu->guest.cp15[HAL_CP15_MPIDR]) ^ mpidr) & mask);
 }
 
 static struct vcpu *find_vcpu(struct vm *vm, uint32_t mpidr)
@@ -66,7 +71,7 @@ static struct vcpu *find_vcpu(struct vm *vm, uint32_t mpidr)
 	uint32_t nr_vcpus = vm_nr_vcpus(vm);
 
 	for (uint32_t i = 0; i < nr_vcpus; i++) {
-		if (affinity(vm->vcpus[i]) == (mpidr & MPIDR_AFFINITY))
+		if (has_affinity(vm->vcpus[i], mpidr, MPIDR_AFFINITY))
 			return vm->vcpus[i];
 	}
 	return NULL;
@@ -119,7 +124,7 @@ static enum hal_result affinity_info(struct vcpu *vcpu, struct smccc_call *call)
 	for (uint32_t i = 0; i < nr_vcpus; i++) {
 		enum power_state state = power_state(vm->vcpus[i]);
 
-		if ((affinity(vm->vcpus[i]) ^ call->arguments[0]) & masks[level])
+		if (!has_affinity(vm->vcpus[i], call->arguments[0], masks[level]))
 			continue;
 		if (weight[state] <= heaviest)
 			continue;

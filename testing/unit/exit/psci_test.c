@@ -247,6 +247,19 @@ TEST_TABLE(psci, R37_cpu_on_is_a_request_to_the_other_thread, struct cpu_on, cpu
 	psci_tear_down(&p);
 }
 
+TEST_F(psci, vcpu_without_init_is_no_cpu_of_the_guest)
+{
+	struct vcpu *target = &self->world.vcpus[1];
+
+	target->target = VCPU_TARGET_NONE;
+	target->power_off = 1; /* KVM_SET_MP_STATE is allowed before KVM_ARM_VCPU_INIT */
+	hvc(self->vcpu, 0x84000003, 1, 0x8000, 0);
+	CHECK_EQ(INVALID, self->regs[0]);
+	CHECK_EQ(0, target->requests);
+	hvc(self->vcpu, 0x84000004, 1, 0, 0);
+	CHECK_EQ(INVALID, self->regs[0]);
+}
+
 TEST_F(psci, G7_affinity_info_tells_pending_until_the_reset_is_done)
 {
 	struct vcpu *target = &self->world.vcpus[1];
