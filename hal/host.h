@@ -10,8 +10,9 @@
 
 #define HAL_MAX_CPUS 32 /* of the host */
 
-struct hal_host_vcpu; /* the host's side of a vcpu: its thread, its wait queue */
-struct hal_host_mm;   /* an address space of user space; compared, never looked into */
+struct hal_host_vcpu;  /* the host's side of a vcpu: its thread, its wait queue */
+struct hal_host_mm;    /* an address space of user space; compared, never looked into */
+struct hal_host_watch; /* tells a VM of changes to an address space */
 
 /* --- memory of the hypervisor ------------------------------------------------------------------------ */
 
@@ -103,6 +104,15 @@ bool hal_user_area(hva_t address, struct hal_user_area *area);
 
 /* The caller's address space. */
 struct hal_host_mm *hal_current_mm(void);
+
+/*
+ * From now on the host tells vm (a struct vm) of what it does to the caller's address space, by the functions of
+ * core/mm/notifier.h, and by vm_shutdown_memory() when the address space goes. The address space's identity stays
+ * taken until then (hal_current_mm() will not name another one). Returns NULL when out of memory. May sleep.
+ * hal_mm_unwatch(): ends that; on return none of these functions runs or will be called. May sleep.
+ */
+struct hal_host_watch *hal_mm_watch(void *vm);
+void hal_mm_unwatch(struct hal_host_watch *watch);
 
 /* --- descriptors ------------------------------------------------------------------------------------- */
 

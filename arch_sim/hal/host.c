@@ -675,6 +675,33 @@ struct hal_host_mm *hal_current_mm(void)
 	return (struct hal_host_mm *)(uintptr_t)host.thread->process;
 }
 
+/* Nothing happens to the memory of simulated processes; who wants that calls core/mm/notifier.h itself. */
+struct hal_host_watch {
+	void *vm;
+};
+
+struct hal_host_watch *hal_mm_watch(void *vm)
+{
+	struct hal_host_watch *watch;
+
+	might_sleep("hal_mm_watch()");
+	if (fails(SIM_FAIL_ALLOC))
+		return NULL;
+	watch = calloc(1, sizeof(*watch));
+	if (!watch)
+		die("calloc");
+	watch->vm = vm;
+	host.alive.watches++;
+	return watch;
+}
+
+void hal_mm_unwatch(struct hal_host_watch *watch)
+{
+	might_sleep("hal_mm_unwatch()");
+	host.alive.watches--;
+	free(watch);
+}
+
 /* --- descriptors ------------------------------------------------------------------------------------- */
 
 static bool fd_is_used(int fd)

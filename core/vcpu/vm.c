@@ -54,12 +54,21 @@ int vm_create(struct hypervisor *hypervisor, unsigned long type, struct vm **out
 	vm->psci_version = VM_PSCI_1_0;
 	vm->report_budget = REPORT_BUDGET;
 	error = kvm_alloc_stage2_pgd(vm);
-	if (error) {
-		hal_free(vm);
-		return error;
+	if (error)
+		goto free;
+	vm->watch = hal_mm_watch(vm);
+	if (!vm->watch) {
+		error = -HAL_ENOMEM;
+		goto free_pgd;
 	}
 	*out = vm;
 	return 0;
+
+free_pgd:
+	kvm_free_stage2_pgd(vm);
+free:
+	hal_free(vm);
+	return error;
 }
 
 void vm_shutdown_memory(struct vm *vm)
@@ -69,6 +78,7 @@ void vm_shutdown_memory(struct vm *vm)
 
 void vm_destroy(struct vm *vm)
 {
+	hal_mm_unwatch(vm->watch);
 	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
 		vcpu_destroy(vm->vcpus[i]);
 	kvm_free_stage2_pgd(vm);

@@ -31,6 +31,7 @@ struct vm {
 	struct hypervisor *hypervisor;
 	/* The process whose memory the guest's is; calls from another one are refused. */
 	struct hal_host_mm *mm;
+	struct hal_host_watch *watch; /* on mm, from the beginning to the end */
 
 	struct stage2 stage2;
 	struct memslots slots;

@@ -353,6 +353,29 @@ struct hal_host_mm *hal_current_mm(void)
 	return hal_fake.mm;
 }
 
+struct hal_host_watch {
+	void *vm;
+};
+
+struct hal_host_watch *hal_mm_watch(void *vm)
+{
+	struct hal_host_watch *watch;
+
+	if (fails(HAL_CALL_MM_WATCH, vm))
+		return NULL;
+	watch = malloc(sizeof(*watch));
+	watch->vm = vm;
+	hal_fake.live_allocations++;
+	return watch;
+}
+
+void hal_mm_unwatch(struct hal_host_watch *watch)
+{
+	record(HAL_CALL_MM_UNWATCH, watch->vm, 0, 0, 0);
+	free(watch);
+	hal_fake.live_allocations--;
+}
+
 /* --- host.h: descriptors ----------------------------------------------------------------------------- */
 
 int hal_file_reserve(enum hal_file kind, void *object)

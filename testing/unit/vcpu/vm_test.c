@@ -52,7 +52,8 @@ TEST(vm, only_type_0_is_there)
 
 TEST(vm, every_failure_of_creation_is_undone)
 {
-	static const enum hal_call calls[] = {HAL_CALL_ALLOC, HAL_CALL_PAGES_ALLOC};
+	static const enum hal_call calls[] = {HAL_CALL_ALLOC, HAL_CALL_PAGES_ALLOC,
+					      HAL_CALL_MM_WATCH};
 	struct vm *vm;
 
 	for (unsigned i = 0; i < HAL_ARRAY_SIZE(calls); i++) {
