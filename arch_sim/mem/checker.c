@@ -17,7 +17,8 @@
 
 /* A descriptor that some TLB may hold. */
 struct record {
-	struct record *next;
+	struct record *next;  /* in its bucket */
+	size_t index;	      /* in sim_checker.all */
 	struct sim_step step; /* step.value: what may be held */
 	uint8_t vmid, asid;
 	bool global;
@@ -42,11 +43,14 @@ struct root {
 struct pending {
 	uint64_t pa;
 	unsigned cpu;
+	uint8_t old[8], new[8];
 };
 
 struct sim_checker {
-	struct record *bucket[BUCKETS];
-	size_t nr_records;
+	struct record *bucket[BUCKETS]; /* by the descriptor's address */
+	struct record **all;
+	size_t nr_records, max_records;
+	bool busy; /* some record waits for a DSB */
 	struct root root[MAX_ROOTS];
 	unsigned nr_roots, next_root;
 	struct pending pending[MAX_PENDING]; /* the newest */
@@ -125,6 +129,7 @@ void sim_checker_disable(struct sim_memory *memory)
 		return;
 	checker_forget(memory, 0, ~0ull);
 	memory->checker = NULL;
+	free(checker->all);
 	free(checker);
 }
 
@@ -183,22 +188,46 @@ static bool is_hyp(const struct record *rec)
 	return rec->step.kind == SIM_TABLE_HYP;
 }
 
-static void drop(struct sim_checker *checker, struct record **place)
+static bool add(struct sim_checker *checker, struct record *rec)
 {
-	struct record *rec = *place;
+	struct record **bucket = bucket_of(checker, rec->step.pa);
 
+	if (checker->nr_records == checker->max_records) {
+		size_t max = checker->max_records ? 2 * checker->max_records : 256;
+		struct record **all = realloc(checker->all, max * sizeof(struct record *));
+
+		if (!all)
+			return false;
+		checker->all = all;
+		checker->max_records = max;
+	}
+	rec->next = *bucket;
+	*bucket = rec;
+	rec->index = checker->nr_records;
+	checker->all[checker->nr_records++] = rec;
+	return true;
+}
+
+static void drop(struct sim_checker *checker, struct record *rec)
+{
+	struct record **place = bucket_of(checker, rec->step.pa);
+	struct record *last = checker->all[--checker->nr_records];
+
+	while (*place != rec)
+		place = &(*place)->next;
 	*place = rec->next;
+	checker->all[rec->index] = last;
+	last->index = rec->index;
 	free(rec);
-	checker->nr_records--;
 }
 
 /* The record of what is or was held of this descriptor with this tag; made when there is none. */
 static struct record *record(struct sim_checker *checker, const struct sim_step *step, uint8_t vmid,
 			     uint8_t asid, bool global)
 {
-	struct record **bucket = bucket_of(checker, step->pa), *rec;
+	struct record *rec;
 
-	for (rec = *bucket; rec; rec = rec->next) {
+	for (rec = *bucket_of(checker, step->pa); rec; rec = rec->next) {
 		if (rec->step.pa == step->pa && rec->step.kind == step->kind && rec->vmid == vmid &&
 		    rec->global == global && (global || rec->asid == asid) &&
 		    descriptor_relevant(step, rec->step.value) ==
@@ -212,10 +241,10 @@ static struct record *record(struct sim_checker *checker, const struct sim_step 
 	rec->vmid = vmid;
 	rec->asid = asid;
 	rec->global = global;
-	rec->next = *bucket;
-	*bucket = rec;
-	checker->nr_records++;
-	return rec;
+	if (add(checker, rec))
+		return rec;
+	free(rec);
+	return NULL;
 }
 
 /* Why does a TLB still hold it, as far as can be told? */
@@ -290,15 +319,22 @@ static void record_write(struct sim_memory *memory, unsigned cpu, struct record 
 	}
 	if (!rec->changed) {
 		rec->changed = true;
+		memory->checker->busy = true;
 		rec->writer = (uint8_t)cpu;
 		rec->published = 0;
 		memset(rec->leaving, 0, sizeof(rec->leaving));
 	}
 }
 
-static void add_pending(struct sim_checker *checker, unsigned cpu, uint64_t pa)
+static void add_pending(struct sim_checker *checker, unsigned cpu, uint64_t pa, const uint8_t *old,
+			const uint8_t *new)
 {
-	checker->pending[checker->next_pending] = (struct pending){.pa = pa, .cpu = cpu};
+	struct pending *pending = &checker->pending[checker->next_pending];
+
+	pending->pa = pa;
+	pending->cpu = cpu;
+	memcpy(pending->old, old, sizeof(pending->old));
+	memcpy(pending->new, new, sizeof(pending->new));
 	checker->next_pending = (checker->next_pending + 1) % MAX_PENDING;
 	if (checker->nr_pending < MAX_PENDING)
 		checker->nr_pending++;
@@ -325,14 +361,15 @@ static void table_bytes_write(struct sim_memory *memory, unsigned cpu, uint64_t 
 			      uint64_t value)
 {
 	uint64_t start = pa & ~7ull;
-	uint8_t bytes[8];
+	uint8_t old[8], new[8];
 
-	memcpy(bytes, sim_memory_ptr(memory, hpa(start), 8), 8);
-	memcpy(bytes + (pa - start), &value, size);
-	descriptor_write(memory, cpu, start, bytes, 8);
+	memcpy(old, sim_memory_ptr(memory, hpa(start), 8), 8);
+	memcpy(new, old, 8);
+	memcpy(new + (pa - start), &value, size);
+	descriptor_write(memory, cpu, start, new, 8);
 	if (pa + size > start + 4)
-		descriptor_write(memory, cpu, start + 4, bytes + 4, 4);
-	add_pending(memory->checker, cpu, size < 4 ? pa & ~3ull : pa);
+		descriptor_write(memory, cpu, start + 4, new + 4, 4);
+	add_pending(memory->checker, cpu, start, old, new);
 	tables_changed(memory);
 }
 
@@ -437,25 +474,40 @@ void checker_memory_changed(struct sim_memory *memory)
 
 /* --- walks and uses ----------------------------------------------------------------------------------- */
 
-void checker_descriptor_read(struct sim_memory *memory, unsigned cpu, uint64_t pa)
+/* Is the descriptor what a write made it that no DSB has followed, and was it something else before? */
+static bool unsynchronised(struct sim_memory *memory, const struct pending *pending,
+			   const struct sim_step *step)
+{
+	uint64_t offset = step->pa - pending->pa, old, new;
+
+	if (offset + step->size > sizeof(pending->old))
+		return false;
+	old = descriptor_relevant(step, decode(step, pending->old + offset));
+	new = descriptor_relevant(step, decode(step, pending->new + offset));
+	return old != new &&new == descriptor_relevant(step, read_descriptor(memory, step));
+}
+
+void checker_descriptor_read(struct sim_memory *memory, unsigned cpu, const struct sim_step *step)
 {
 	struct sim_checker *checker = memory->checker;
 
 	if (checker->quiet)
 		return;
 	for (size_t i = 0; i < checker->nr_pending; i++) {
-		if (checker->pending[i].pa != pa || checker->pending[i].cpu != cpu)
+		struct pending *pending = &checker->pending[i];
+
+		if (pending->cpu != cpu || !unsynchronised(memory, pending, step))
 			continue;
+		pending->pa = NO_ADDRESS;
 		checker_report(memory, SIM_DSB_BEFORE_USE, cpu,
 			       "descriptor at 0x%llx walked after a write without a DSB",
-			       (unsigned long long)pa);
-		checker->pending[i].pa = NO_ADDRESS;
+			       (unsigned long long)step->pa);
 		return;
 	}
-	for (struct record *rec = *bucket_of(checker, pa); rec; rec = rec->next) {
+	for (struct record *rec = *bucket_of(checker, step->pa); rec; rec = rec->next) {
 		enum sim_finding why = diagnosis(rec, SIM_NR_FINDINGS);
 
-		if (rec->step.pa != pa || !rec->changed || rec->writer != cpu)
+		if (rec->step.pa != step->pa || !rec->changed || rec->writer != cpu)
 			continue;
 		if (why == SIM_DSB_AFTER_TLBI || why == SIM_DSB_BEFORE_TLBI)
 			report_record(memory, why, cpu, rec, "walked anew");
@@ -660,13 +712,10 @@ static void for_each(struct sim_memory *memory,
 {
 	struct sim_checker *checker = memory->checker;
 
-	for (unsigned i = 0; checker->nr_records && i < BUCKETS; i++) {
-		for (struct record **place = &checker->bucket[i]; *place;) {
-			if (visit(memory, *place, arg))
-				drop(checker, place);
-			else
-				place = &(*place)->next;
-		}
+	/* Backwards: dropping one moves the last to its place. */
+	for (size_t i = checker->nr_records; i > 0; i--) {
+		if (visit(memory, checker->all[i - 1], arg))
+			drop(checker, checker->all[i - 1]);
 	}
 }
 
@@ -681,10 +730,11 @@ static bool dsb_record(struct sim_memory *memory, struct record *rec, const void
 	const struct dsb *dsb = arg;
 	uint32_t done = dsb->loads ? rec->leaving[dsb->cpu] & dsb->reach : 0;
 
-	(void)memory;
 	if (rec->changed && rec->writer == dsb->cpu)
 		rec->published |= dsb->reach;
 	rec->leaving[dsb->cpu] &= ~done;
+	memory->checker->busy |= rec->changed ||
+				 diagnosis(rec, SIM_NR_FINDINGS) == SIM_DSB_AFTER_TLBI;
 	rec->holders &= ~done;
 	return !rec->holders;
 }
@@ -696,7 +746,10 @@ void checker_dsb(struct sim_memory *memory, unsigned cpu, unsigned option)
 				.reach = (option >> 2) == 1 ? 1u << cpu : ALL_CPUS,
 				.loads = (option & 3) == 3};
 
-	for_each(memory, dsb_record, &dsb);
+	if (checker->busy) {
+		checker->busy = false;
+		for_each(memory, dsb_record, &dsb);
+	}
 	for (size_t i = 0; i < checker->nr_pending; i++) {
 		if (checker->pending[i].cpu == cpu)
 			checker->pending[i].pa = NO_ADDRESS;
@@ -744,6 +797,7 @@ void checker_tlbi(struct sim_memory *memory, unsigned cpu, bool broadcast,
 	const struct tlbi tlbi = {
 		.cpu = cpu, .reach = broadcast ? ALL_CPUS : 1u << cpu, .what = what};
 
+	checker->busy = true;
 	for_each(memory, tlbi_record, &tlbi);
 	if (what->pl1 && what->any_vmid && broadcast) {
 		for (unsigned i = 0; i < checker->nr_roots; i++) {
@@ -818,6 +872,10 @@ static void give_back(struct sim_memory *memory, const struct range *range)
 	struct sim_checker *checker = memory->checker;
 
 	for_each(memory, freed_record, range);
+	for (size_t i = 0; i < checker->nr_pending; i++) {
+		if (checker->pending[i].pa - range->pa < range->size)
+			checker->pending[i].pa = NO_ADDRESS;
+	}
 	for (unsigned i = 0; i < checker->nr_roots; i++) {
 		if (overlap(checker->root[i].base, checker->root[i].size, range->pa, range->size))
 			checker->root[i].size = 0;

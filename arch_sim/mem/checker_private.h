@@ -26,8 +26,8 @@ void checker_memory_changed(struct sim_memory *memory);
 /* The CPU has done all invalidations that its table writes so far need. */
 void checker_settled(struct sim_memory *memory, unsigned cpu);
 
-/* A walk of the CPU is about to read a descriptor. */
-void checker_descriptor_read(struct sim_memory *memory, unsigned cpu, uint64_t pa);
+/* A walk of the CPU is about to read a descriptor; step->value is still open. */
+void checker_descriptor_read(struct sim_memory *memory, unsigned cpu, const struct sim_step *step);
 
 /* A walk has filled an entry. */
 void checker_filled(struct sim_mmu *mmu, const struct sim_mmu_regs *regs, struct tlb_entry *entry,

@@ -49,7 +49,7 @@ bool walk_read(struct sim_walk *walk, uint64_t pa, bool cacheable, struct sim_st
 	step->pa = pa;
 	step->swapped = stage_big_endian(walk, step->kind);
 	if (walk->memory->checker)
-		checker_descriptor_read(walk->memory, walk->cpu, pa);
+		checker_descriptor_read(walk->memory, walk->cpu, step);
 	if (!memory_access(walk->memory, walk->cpu, pa, step->size, false,
 			   cacheable ? SIM_WRITE_BACK : SIM_UNCACHED, &step->value))
 		return false;

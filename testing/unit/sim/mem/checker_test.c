@@ -547,6 +547,7 @@ static const struct correct {
 	 "guest_cpu0 guest_cpu1 break_ " FLUSH_VMID "make dsb_ishst guest_cpu0 guest_cpu1"},
 	{"everyone_flush", "guest_cpu0 break_ dsb_ishst tlbi_everyone dsb_ish make"},
 	{"same_value_again", "guest_cpu0 same guest_cpu0"},
+	{"invalid_written_over_invalid", "guest_cpu0 break_ " FLUSH_VMID "break_ guest_cpu0"},
 	{"value_put_back", "guest_cpu0 break_ same dsb_ishst guest_cpu0"},
 	{"other_cpu_in_flight", "guest_cpu1 break_ dsb_ishst guest_cpu1 vttbr1 isb tlbi dsb_ish"},
 	{"access_flag_cleared", "guest_cpu0 old dsb_ishst settled guest_cpu0"},
