@@ -86,7 +86,7 @@ void cp15_write_translate(struct sim_cpu *cpu, const struct sim_sysreg *row, uin
 uint64_t cp15_read_timer(struct sim_cpu *cpu, const struct sim_sysreg *row)
 {
 	if (cpu->hooks->timer_read)
-		return cpu->hooks->timer_read(cpu->hooks->opaque, cpu, row->arg);
+		return cpu->hooks->timer_read(cpu->hooks->timers, cpu, row->arg);
 	sim_stop_error(cpu, "read of %s: the machine has no timers", row->name);
 	return 0;
 }
@@ -94,7 +94,7 @@ uint64_t cp15_read_timer(struct sim_cpu *cpu, const struct sim_sysreg *row)
 void cp15_write_timer(struct sim_cpu *cpu, const struct sim_sysreg *row, uint64_t value)
 {
 	if (cpu->hooks->timer_write)
-		cpu->hooks->timer_write(cpu->hooks->opaque, cpu, row->arg, value);
+		cpu->hooks->timer_write(cpu->hooks->timers, cpu, row->arg, value);
 	else
 		sim_stop_error(cpu, "write of %s: the machine has no timers", row->name);
 }

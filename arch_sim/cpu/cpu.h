@@ -98,8 +98,10 @@ enum sim_timer_reg {
 /* What a CPU needs from the machine around it; shared by all CPUs. A device hook may be absent. */
 struct sim_hooks {
 	void *opaque;
-	uint64_t (*timer_read)(void *opaque, struct sim_cpu *cpu, enum sim_timer_reg reg);
-	void (*timer_write)(void *opaque, struct sim_cpu *cpu, enum sim_timer_reg reg,
+	/* The generic timer, with an opaque pointer of its own. */
+	void *timers;
+	uint64_t (*timer_read)(void *timers, struct sim_cpu *cpu, enum sim_timer_reg reg);
+	void (*timer_write)(void *timers, struct sim_cpu *cpu, enum sim_timer_reg reg,
 			    uint64_t value);
 	/* A secure monitor call that was not trapped. */
 	void (*smc)(void *opaque, struct sim_cpu *cpu, uint32_t imm);
