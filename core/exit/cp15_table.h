@@ -44,6 +44,9 @@ struct cp15_reg {
 	uint32_t value; /* reset value, or timer register */
 };
 
+/* index, reset and value of a register without storage. */
+#define CP15_UNSAVED HAL_CP15_INVALID, CP15_RESET_NONE, 0
+
 /* Rows in ascending order of key, CP15_LAST included. */
 struct cp15_table {
 	const struct cp15_reg *rows;
