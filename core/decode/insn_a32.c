@@ -60,25 +60,36 @@ static struct insn_mem a32_word_byte(uint32_t word)
 /* LDRH, STRH, LDRSB, LDRSH, LDRD, STRD and the T forms; bits 6:5 are not 0. */
 static struct insn_mem a32_extra(uint32_t word)
 {
+	static const struct {
+		uint8_t kind, size;
+		bool load, sign;
+	} forms[2][4] = {
+		/* bit 20 clear: STRH, LDRD, STRD */
+		{{0},
+		 {INSN_SINGLE, 2, false, false},
+		 {INSN_DUAL, 4, true, false},
+		 {INSN_DUAL, 4, false, false}},
+		/* bit 20 set: LDRH, LDRSB, LDRSH */
+		{{0},
+		 {INSN_SINGLE, 2, true, false},
+		 {INSN_SINGLE, 1, true, true},
+		 {INSN_SINGLE, 2, true, true}},
+	};
 	struct insn_mem insn = a32_base(word);
-	uint32_t op = hal_bits(word, 6, 5);
+	uint32_t row = hal_bit(word, 20), column = hal_bits(word, 6, 5);
 
-	insn.size = op == 2 ? 1 : 2;
-	insn.sign = op != 1;
-	if (!insn.load && op != 1) {
-		insn.kind = INSN_DUAL;
-		insn.load = op == 2;
-		insn.sign = false;
-		insn.size = 4;
+	insn.kind = forms[row][column].kind;
+	insn.size = forms[row][column].size;
+	insn.load = forms[row][column].load;
+	insn.sign = forms[row][column].sign;
+	if (insn.kind == INSN_DUAL)
 		insn.rt2 = insn.rt + 1;
-	}
-	if (hal_bit(word, 22)) {
+	if (hal_bit(word, 22))
 		insn.imm = hal_bits(word, 11, 8) << 4 | hal_bits(word, 3, 0);
-	} else {
+	else if (hal_bits(word, 11, 8))
+		return insn_none();
+	else
 		insn.rm = hal_bits(word, 3, 0);
-		if (hal_bits(word, 11, 8))
-			return insn_none();
-	}
 	return a32_clash(&insn) ? insn_none() : insn;
 }
 
