@@ -75,29 +75,29 @@ void exec_mrrc(struct sim_cpu *cpu, const struct sim_insn *i)
 	cpu->r[i->a] = (uint32_t)(value >> 32);
 }
 
+/* The ISS of a trapped LDC or STC of coprocessor 14 (B3.13.6): the addressing mode is literal, P, W. */
+static uint32_t ldc_iss(const struct sim_cpu *cpu, const struct sim_insn *i)
+{
+	uint32_t mode = (i->n == 15 ? 4u : 0) | (uint32_t)hal_bit(i->word, 24) << 1 |
+			hal_bit(i->word, 21);
+
+	return sim_syndrome_cond(cpu) | hal_bits(i->word, 7, 0) << 12 | (uint32_t)i->n << 5 |
+	       (uint32_t)hal_bit(i->word, 23) << 4 | mode << 1 | hal_bit(i->word, 20);
+}
+
 /* LDC and STC: of coprocessor 14 the debug data registers alone; trapped by HDCR.TDA. */
 void exec_ldc_stc(struct sim_cpu *cpu, const struct sim_insn *i)
 {
-	bool load = hal_bit(i->word, 20), long_form = hal_bit(i->word, 22);
-	unsigned cp = hal_bits(i->word, 11, 8), crd = hal_bits(i->word, 15, 12);
-	uint32_t am = hal_bit(i->word, 24) << 2 | hal_bit(i->word, 21) << 0;
+	bool debug_data = hal_bits(i->word, 11, 8) == 14 && hal_bits(i->word, 15, 12) == 5 &&
+			  !hal_bit(i->word, 22);
+	bool refused = sim_is_user(cpu) && hal_bit(cpu->sys.dbgdscr, 12);
 
-	if (cp != 14 || crd != 5 || long_form ||
-	    (sim_is_user(cpu) && hal_bit(cpu->sys.dbgdscr, 12))) {
+	if (!debug_data || refused)
 		sim_undefined(cpu, i);
-		return;
-	}
-	if (!sim_is_hyp(cpu) && (cpu->sys.hdcr & HDCR_TDA)) {
-		/* addressing mode: bit 2 literal or immediate, bits 1:0 as P and W order them */
-		am = (i->n == 15 ? 4u : 0) | (uint32_t)hal_bit(i->word, 24) << 1 |
-		     hal_bit(i->word, 21);
-		sim_take_trap(cpu, HSR_EC_CP14_LS,
-			      sim_syndrome_cond(cpu) | hal_bits(i->word, 7, 0) << 12 |
-				      (uint32_t)i->n << 5 | (uint32_t)hal_bit(i->word, 23) << 4 |
-				      am << 1 | load);
-		return;
-	}
-	sim_unimplemented(cpu, i);
+	else if (!sim_is_hyp(cpu) && (cpu->sys.hdcr & HDCR_TDA))
+		sim_take_trap(cpu, HSR_EC_CP14_LS, ldc_iss(cpu, i));
+	else
+		sim_unimplemented(cpu, i);
 }
 
 void exec_cp_undefined(struct sim_cpu *cpu, const struct sim_insn *i)

@@ -45,90 +45,88 @@ void exec_msr(struct sim_cpu *cpu, const struct sim_insn *i)
 	*spsr = (*spsr & ~mask) | (value & mask);
 }
 
-/* The register that a banked MRS or MSR names: imm is R:SYSm (B9.2.3). NULL where it is UNPREDICTABLE. */
-static bool banked_get(struct sim_cpu *cpu, unsigned sysm, bool spsr, uint32_t *value, bool write)
+/* What SYSm names in a banked MRS or MSR (B9.2.3): register n of a mode; in n SPSR or ELR instead of a number. */
+enum { BANKED_NONE, BANKED_SPSR = 16, BANKED_ELR };
+
+struct banked {
+	uint8_t mode, n;
+};
+
+static const struct banked banked_registers[32] = {
+	[0x00] = {SIM_MODE_USR, 8},	     [0x01] = {SIM_MODE_USR, 9},
+	[0x02] = {SIM_MODE_USR, 10},	     [0x03] = {SIM_MODE_USR, 11},
+	[0x04] = {SIM_MODE_USR, 12},	     [0x05] = {SIM_MODE_USR, 13},
+	[0x06] = {SIM_MODE_USR, 14},	     [0x08] = {SIM_MODE_FIQ, 8},
+	[0x09] = {SIM_MODE_FIQ, 9},	     [0x0a] = {SIM_MODE_FIQ, 10},
+	[0x0b] = {SIM_MODE_FIQ, 11},	     [0x0c] = {SIM_MODE_FIQ, 12},
+	[0x0d] = {SIM_MODE_FIQ, 13},	     [0x0e] = {SIM_MODE_FIQ, 14},
+	[0x10] = {SIM_MODE_IRQ, 14},	     [0x11] = {SIM_MODE_IRQ, 13},
+	[0x12] = {SIM_MODE_SVC, 14},	     [0x13] = {SIM_MODE_SVC, 13},
+	[0x14] = {SIM_MODE_ABT, 14},	     [0x15] = {SIM_MODE_ABT, 13},
+	[0x16] = {SIM_MODE_UND, 14},	     [0x17] = {SIM_MODE_UND, 13},
+	[0x1e] = {SIM_MODE_HYP, BANKED_ELR}, [0x1f] = {SIM_MODE_HYP, 13},
+};
+
+static const struct banked banked_spsrs[32] = {
+	[0x0e] = {SIM_MODE_FIQ, BANKED_SPSR}, [0x10] = {SIM_MODE_IRQ, BANKED_SPSR},
+	[0x12] = {SIM_MODE_SVC, BANKED_SPSR}, [0x14] = {SIM_MODE_ABT, BANKED_SPSR},
+	[0x16] = {SIM_MODE_UND, BANKED_SPSR}, [0x1e] = {SIM_MODE_HYP, BANKED_SPSR},
+};
+
+/* Is the register one that the current mode may name: not its own, Hyp mode's only in Hyp mode? */
+static bool banked_allowed(const struct sim_cpu *cpu, const struct banked *banked)
 {
-	static const uint8_t mode_of[] = {
-		[0x10] = SIM_MODE_IRQ, [0x11] = SIM_MODE_IRQ, [0x12] = SIM_MODE_SVC,
-		[0x13] = SIM_MODE_SVC, [0x14] = SIM_MODE_ABT, [0x15] = SIM_MODE_ABT,
-		[0x16] = SIM_MODE_UND, [0x17] = SIM_MODE_UND, [0x1f] = SIM_MODE_HYP,
-	};
-	enum sim_mode mode;
-	unsigned n;
+	unsigned mode = sim_mode(cpu);
 
-	if (sysm == 0x1e && !spsr) {
-		if (!sim_is_hyp(cpu))
-			return false;
-		if (write)
-			cpu->elr_hyp = *value;
-		else
-			*value = cpu->elr_hyp;
-		return true;
-	}
-	if (spsr) {
-		static const uint32_t with_spsr = 1u << 0x0e | 1u << 0x10 | 1u << 0x12 |
-						  1u << 0x14 | 1u << 0x16 | 1u << 0x1e;
-
-		if (!hal_bit(with_spsr, sysm))
-			return false;
-		mode = sysm == 0x0e ? SIM_MODE_FIQ : sysm == 0x1e ? SIM_MODE_HYP : mode_of[sysm];
-		if (mode == sim_mode(cpu) || (mode == SIM_MODE_HYP && !sim_is_hyp(cpu)))
-			return false;
-		if (write)
-			sim_cpu_set_spsr(cpu, mode, *value);
-		else
-			*value = sim_cpu_get_spsr(cpu, mode);
-		return true;
-	}
-	if (sysm < 7) {
-		mode = SIM_MODE_USR;
-		n = 8 + sysm;
-	} else if (sysm >= 8 && sysm < 15) {
-		mode = SIM_MODE_FIQ;
-		n = sysm;
-	} else if (sysm >= 0x10 && sysm <= 0x17) {
-		mode = mode_of[sysm];
-		n = 14 - (sysm & 1) * 1u;
-		n = sysm & 1 ? 13 : 14;
-	} else if (sysm == 0x1f) {
-		mode = SIM_MODE_HYP;
-		n = 13;
-	} else {
+	if (banked->n == BANKED_NONE || mode == SIM_MODE_USR)
 		return false;
-	}
-	if (mode == SIM_MODE_USR) {
-		bool banked = (n < 13 && sim_mode(cpu) == SIM_MODE_FIQ) ||
-			      (n == 13 && sim_mode(cpu) != SIM_MODE_SYS) ||
-			      (n == 14 && sim_mode(cpu) != SIM_MODE_SYS && !sim_is_hyp(cpu));
-
-		if (!banked)
-			return false;
-	} else if (mode == sim_mode(cpu) || (mode == SIM_MODE_HYP && !sim_is_hyp(cpu))) {
-		return false;
-	}
-	if (write)
-		sim_cpu_set_reg(cpu, mode, n, *value);
-	else
-		*value = sim_cpu_get_reg(cpu, mode, n);
-	return true;
+	if (banked->mode == SIM_MODE_HYP)
+		return mode == SIM_MODE_HYP && banked->n == BANKED_ELR;
+	if (banked->mode != SIM_MODE_USR)
+		return banked->mode != mode;
+	if (banked->n < 13)
+		return mode == SIM_MODE_FIQ;
+	return mode != SIM_MODE_SYS && !(banked->n == 14 && mode == SIM_MODE_HYP);
 }
 
+static const struct banked *find_banked(struct sim_cpu *cpu, const struct sim_insn *i)
+{
+	const struct banked *banked = i->op ? &banked_spsrs[i->imm] : &banked_registers[i->imm];
+
+	if (banked_allowed(cpu, banked))
+		return banked;
+	sim_unpredictable(cpu, i);
+	return NULL;
+}
+
+/* imm is SYSm, op is R: the SPSRs. */
 void exec_mrs_banked(struct sim_cpu *cpu, const struct sim_insn *i)
 {
-	uint32_t value = 0;
+	const struct banked *banked = find_banked(cpu, i);
 
-	if (sim_is_user(cpu) || !banked_get(cpu, i->imm, i->op, &value, false))
-		sim_unpredictable(cpu, i);
+	if (!banked)
+		return;
+	if (banked->n == BANKED_ELR)
+		cpu->r[i->d] = cpu->elr_hyp;
+	else if (banked->n == BANKED_SPSR)
+		cpu->r[i->d] = sim_cpu_get_spsr(cpu, banked->mode);
 	else
-		cpu->r[i->d] = value;
+		cpu->r[i->d] = sim_cpu_get_reg(cpu, banked->mode, banked->n);
 }
 
 void exec_msr_banked(struct sim_cpu *cpu, const struct sim_insn *i)
 {
+	const struct banked *banked = find_banked(cpu, i);
 	uint32_t value = cpu->r[i->m];
 
-	if (sim_is_user(cpu) || !banked_get(cpu, i->imm, i->op, &value, true))
-		sim_unpredictable(cpu, i);
+	if (!banked)
+		return;
+	if (banked->n == BANKED_ELR)
+		cpu->elr_hyp = value;
+	else if (banked->n == BANKED_SPSR)
+		sim_cpu_set_spsr(cpu, banked->mode, value);
+	else
+		sim_cpu_set_reg(cpu, banked->mode, banked->n, value);
 }
 
 /* CPS: imm is the mode, a the A, I, F bits (4, 2, 1), op bit 0: change mode; bits 3:2: 2 enable, 3 disable. */
