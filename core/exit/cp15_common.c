@@ -10,8 +10,8 @@ static const struct cp15_reg rows[] = {
 	{CP15_32( 0, 2,  0, 0), CP15_SWAPPED, HAL_CP15_CSSELR,     CP15_RESET_UNKNOWN, 0},
 	{CP15_32( 1, 0,  0, 2), CP15_SWAPPED, HAL_CP15_CPACR,      CP15_RESET_VALUE, 0},
 	{CP15_64(    0,  2   ), CP15_TVM,     HAL_CP15_TTBR0,      CP15_RESET_UNKNOWN, 0},
-	{CP15_32( 2, 0,  0, 0), CP15_TVM,     HAL_CP15_TTBR0,      CP15_RESET_NONE, 0}, /* low half */
-	{CP15_32( 2, 0,  0, 1), CP15_TVM,     HAL_CP15_TTBR1,      CP15_RESET_NONE, 0}, /* low half */
+	{CP15_32( 2, 0,  0, 0), CP15_TVM,     HAL_CP15_TTBR0,      CP15_RESET_UNKNOWN, 0}, /* low half */
+	{CP15_32( 2, 0,  0, 1), CP15_TVM,     HAL_CP15_TTBR1,      CP15_RESET_UNKNOWN, 0}, /* low half */
 	{CP15_32( 2, 0,  0, 2), CP15_TVM,     HAL_CP15_TTBCR,      CP15_RESET_VALUE, 0},
 	{CP15_64(    1,  2   ), CP15_TVM,     HAL_CP15_TTBR1,      CP15_RESET_UNKNOWN, 0},
 	{CP15_32( 3, 0,  0, 0), CP15_TVM,     HAL_CP15_DACR,       CP15_RESET_UNKNOWN, 0},

@@ -89,8 +89,6 @@ void cp15_reset(struct vcpu *vcpu)
 	uint64_t value;
 
 	while ((reg = walk_next(&walk))) {
-		if (reg->reset == CP15_RESET_NONE)
-			continue;
 		/* All 64-bit registers are UNKNOWN; of others the store drops the high half. */
 		value = reset_value(vcpu, reg) | (uint64_t)UNKNOWN_HIGH << 32;
 		cp15_store(&vcpu->guest, reg, value);

@@ -27,7 +27,7 @@ enum cp15_how {
 
 /* What a register holds after reset. */
 enum cp15_reset_kind {
-	CP15_RESET_NONE,    /* no storage, or another row's */
+	CP15_RESET_NONE,    /* no storage */
 	CP15_RESET_VALUE,   /* value */
 	CP15_RESET_UNKNOWN, /* architecturally UNKNOWN: a pattern that is no sensible value */
 	CP15_RESET_MPIDR,   /* the vcpu's id as affinity */

@@ -125,8 +125,7 @@ TEST_TABLE(cp15_table, SD_013_storage_is_named_where_it_is_used, struct table, t
 			continue;
 		CHECK_EQ(stored, reg->index != HAL_CP15_INVALID);
 		CHECK_LT(reg->index + cp15_is_wide(reg), HAL_NR_CP15);
-		if (!stored)
-			CHECK_EQ(CP15_RESET_NONE, reg->reset);
+		CHECK_EQ(stored, reg->reset != CP15_RESET_NONE);
 	}
 }
 

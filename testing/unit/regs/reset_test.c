@@ -247,9 +247,16 @@ static const struct cpus {
 	unsigned nr, id;
 	uint32_t field;
 } cpus[] = {
-	{"vcpu0_of_1", 1, 0, 0}, {"vcpu0_of_2", 2, 0, 1}, {"vcpu0_of_4", 4, 0, 3},
-	{"vcpu0_of_6", 6, 0, 3}, {"vcpu4_of_6", 6, 4, 1}, {"vcpu3_of_5", 5, 3, 3},
-	{"vcpu4_of_5", 5, 4, 0}, {"vcpu7_of_8", 8, 7, 3}, {"vcpu7_of_1_whose_id_is_high", 1, 7, 0},
+	{"vcpu0_of_1", 1, 0, 0},
+	{"vcpu0_of_2", 2, 0, 1},
+	{"vcpu0_of_4", 4, 0, 3},
+	{"vcpu0_of_6", 6, 0, 3},
+	{"vcpu4_of_6", 6, 4, 1},
+	{"vcpu3_of_5", 5, 3, 3},
+	{"vcpu4_of_5", 5, 4, 0},
+	{"vcpu7_of_8", 8, 7, 3},
+	{"vcpu7_of_1_whose_id_is_high", 1, 7, 0},
+	{"vcpu4_of_4_as_there_is_no_vcpu3", 4, 4, 0},
 };
 
 TEST_TABLE(reset_l2ctlr, R21_counts_the_cpus_of_the_cluster, struct cpus, cpus)
