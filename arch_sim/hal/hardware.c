@@ -8,6 +8,7 @@
 #include "arch_sim/hal/host.h"
 #include "arch_sim/hal/private.h"
 #include "arch_sim/machine.h"
+#include "arch_sim/mem/cache.h"
 #include "arch_sim/mem/checker.h"
 #include "arch_sim/mem/host.h"
 #include "hal/cpu.h"
@@ -36,9 +37,14 @@ static void on_finding(void *opaque, enum sim_finding finding, unsigned cpu, con
 	sim_host_complain("%s", text);
 }
 
-static void on_free(const void *pages, size_t size)
+/* Fresh pages were zeroed through the host's caches. */
+static void on_pages(const void *pages, size_t size, bool taken)
 {
-	sim_memory_host_freed(sim_hardware_memory(), sim_host_cpu(), sim_ram_pa(pages), size);
+	if (taken)
+		sim_memory_host_written(sim_hardware_memory(), sim_ram_pa(pages), size);
+	else
+		sim_memory_host_freed(sim_hardware_memory(), sim_host_cpu(), sim_ram_pa(pages),
+				      size);
 }
 
 static void interrupt_cpu(unsigned cpu)
@@ -67,9 +73,14 @@ void sim_hardware_reset(enum sim_model model, unsigned cpus)
 		die("no memory");
 	if (!sim_checker_enable(sim_hardware_memory(), on_finding, NULL))
 		die("no memory");
-	sim_host_on_free(on_free);
+	sim_host_on_pages(on_pages);
 	sim_host_set_online(cpus);
 	sim_hardware_count_reset();
+}
+
+void sim_hardware_model_caches(void)
+{
+	sim_cache_enable(sim_hardware_memory());
 }
 
 struct sim_memory *sim_hardware_memory(void)

@@ -15,6 +15,9 @@
  */
 void sim_hardware_reset(enum sim_model model, unsigned cpus);
 
+/* Models caches from now on (arch_sim/mem/cache.h), until the next reset; everything takes longer. */
+void sim_hardware_model_caches(void);
+
 struct sim_memory *sim_hardware_memory(void);
 struct sim_cpu *sim_hardware_cpu(unsigned number);
 

@@ -71,7 +71,7 @@ static struct sim_host {
 	void (*on_block)(void *opaque, void *vcpu);
 	void *on_block_opaque;
 	void (*on_pin)(void *opaque);
-	void (*on_free)(const void *pages, size_t size);
+	void (*on_pages)(const void *pages, size_t size, bool taken);
 	void *on_pin_opaque;
 
 	struct sim_report reports[NR_LOG];
@@ -236,8 +236,11 @@ static char *take_pages(unsigned count, unsigned align)
 		if (n < count)
 			continue;
 		memset(host.page_used + first, true, count);
-		return memset(ram + (size_t)first * HAL_PAGE_SIZE, 0,
-			      (size_t)count * HAL_PAGE_SIZE);
+		memset(ram + (size_t)first * HAL_PAGE_SIZE, 0, (size_t)count * HAL_PAGE_SIZE);
+		if (host.on_pages)
+			host.on_pages(ram + (size_t)first * HAL_PAGE_SIZE,
+				      (size_t)count * HAL_PAGE_SIZE, true);
+		return ram + (size_t)first * HAL_PAGE_SIZE;
 	}
 	return NULL;
 }
@@ -261,8 +264,8 @@ static void give_pages(void *pages, unsigned count)
 		}
 		host.page_used[first + n] = false;
 	}
-	if (host.on_free)
-		host.on_free(pages, (size_t)count * HAL_PAGE_SIZE);
+	if (host.on_pages)
+		host.on_pages(pages, (size_t)count * HAL_PAGE_SIZE, false);
 	memset(pages, 0xdb, (size_t)count * HAL_PAGE_SIZE); /* nobody relies on what was there */
 }
 
@@ -551,9 +554,9 @@ void sim_host_on_pin(void (*hook)(void *opaque), void *opaque)
 	host.on_pin_opaque = opaque;
 }
 
-void sim_host_on_free(void (*hook)(const void *pages, size_t size))
+void sim_host_on_pages(void (*hook)(const void *pages, size_t size, bool taken))
 {
-	host.on_free = hook;
+	host.on_pages = hook;
 }
 
 int hal_guest_page_get(hva_t address, bool write, struct hal_guest_page *page)

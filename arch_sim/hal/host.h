@@ -140,8 +140,11 @@ void sim_host_on_block(void (*hook)(void *opaque, void *vcpu), void *opaque);
 /* Called each time a guest page has been looked up, before the caller sees it: the world changes meanwhile. NULL: nothing. */
 void sim_host_on_pin(void (*hook)(void *opaque), void *opaque);
 
-/* Calls hook before pages of the host's memory, of the hypervisor or of user space, are free again. NULL: none. */
-void sim_host_on_free(void (*hook)(const void *pages, size_t size));
+/*
+ * Calls hook when pages of the host's memory, of the hypervisor or of user space, have been taken and zeroed, and before
+ * they are given back. NULL: nothing.
+ */
+void sim_host_on_pages(void (*hook)(const void *pages, size_t size, bool taken));
 
 /* How often each vcpu was put to sleep, woken, kicked. */
 struct sim_vcpu_counts {

@@ -94,7 +94,7 @@ bool checker_watch(struct sim_mmu *mmu)
 {
 	mmu->synced_known = false;
 	if (!mmu->tlb.traces)
-		mmu->tlb.traces = calloc(TLB_ENTRIES, sizeof(*mmu->tlb.traces));
+		mmu->tlb.traces = malloc(TLB_ENTRIES * sizeof(*mmu->tlb.traces));
 	return mmu->tlb.traces;
 }
 

@@ -234,6 +234,18 @@ static bool is_bad(struct sim_memory *memory, uint64_t pa)
 	return page && page->bad;
 }
 
+/* Neither side sees more than the size bytes. */
+static bool device_access(const struct sim_region *region, unsigned cpu, uint64_t offset,
+			  unsigned size, bool write, uint64_t *value)
+{
+	uint64_t mask = ~0ull >> (64 - 8 * size), data = *value & mask;
+
+	if (!region->ops->access(region->device, cpu, offset, size, write, &data))
+		return false;
+	*value = data & mask;
+	return true;
+}
+
 bool memory_access(struct sim_memory *memory, unsigned cpu, uint64_t pa, unsigned size, bool write,
 		   enum sim_cacheability how, uint64_t *value)
 {
@@ -243,8 +255,7 @@ bool memory_access(struct sim_memory *memory, unsigned cpu, uint64_t pa, unsigne
 	if (!region || is_bad(memory, pa))
 		return false;
 	if (!region->host)
-		return region->ops->access(region->device, cpu, pa - region->base, size, write,
-					   value);
+		return device_access(region, cpu, pa - region->base, size, write, value);
 	if (write && memory->checker)
 		checker_store(memory, cpu, pa, size, *value);
 	if (memory->caches) {

@@ -268,32 +268,36 @@ static enum sim_cacheability cacheability(const struct sim_mmu_regs *regs,
 	return type == SIM_NORMAL_WT ? SIM_WRITE_THROUGH : SIM_WRITE_BACK;
 }
 
-/* One access inside one page. */
+/* The largest piece of size bytes at pa that a bus moves at once: a power of two, aligned to itself. */
+static unsigned piece_of(uint64_t pa, unsigned size)
+{
+	unsigned piece = 8;
+
+	while (piece > size || (pa & (piece - 1)))
+		piece /= 2;
+	return piece;
+}
+
+/* One access inside one page, in as few pieces as can be. */
 static bool access_page(struct sim_mmu *mmu, const struct sim_mmu_regs *regs,
 			const struct sim_access *access, const struct sim_translation *t,
 			uint64_t *value, struct sim_fault *fault)
 {
-	bool write = access->type == SIM_WRITE;
 	enum sim_cacheability how = cacheability(regs, access, t->type);
-	unsigned size = access->size;
+	bool write = access->type == SIM_WRITE;
+	uint64_t read = 0;
 
-	/* A bus moves powers of two; the rest, which only unaligned accesses have, goes byte by byte. */
-	if (!(size & (size - 1)) && !(t->pa.v & (size - 1))) {
-		if (memory_access(mmu->memory, mmu->cpu, t->pa.v, size, write, how, value))
-			return true;
-		return walk_fault(fault, SIM_FAULT_EXTERNAL, SIM_STATUS_EXTERNAL, 1, access);
-	}
-	if (!write)
-		*value = 0;
-	for (unsigned i = 0; i < size; i++) {
-		uint64_t byte = *value >> 8 * i & 0xff;
+	for (unsigned done = 0, piece; done < access->size; done += piece) {
+		uint64_t part = *value >> 8 * done;
 
-		if (!memory_access(mmu->memory, mmu->cpu, t->pa.v + i, 1, write, how, &byte))
+		piece = piece_of(t->pa.v + done, access->size - done);
+		if (!memory_access(mmu->memory, mmu->cpu, t->pa.v + done, piece, write, how, &part))
 			return walk_fault(fault, SIM_FAULT_EXTERNAL, SIM_STATUS_EXTERNAL, 1,
 					  access);
-		if (!write)
-			*value |= byte << 8 * i;
+		read |= part << 8 * done;
 	}
+	if (!write)
+		*value = read;
 	return true;
 }
 

@@ -58,11 +58,15 @@ TEST_F(world, device_sees_offset_size_and_cpu)
 	device.value = 0x1122334455667788;
 	REQUIRE(go(self, SIM_READ, DEVICE + 8, 8, &value));
 	CHECK_EQ(0x1122334455667788, value);
+	REQUIRE(go(self, SIM_READ, DEVICE + 0xc, 8, &value)); /* two words, as LDRD makes them */
+	CHECK_EQ(4, device.size);
+	CHECK_EQ(0x10, device.offset);
+	CHECK_EQ(0x5566778855667788, value);
 	device.refuse = true;
 	CHECK(!go(self, SIM_READ, DEVICE + 8, 4, &value));
 	CHECK_EQ(SIM_FAULT_EXTERNAL, self->fault.kind);
 	CHECK_EQ(0x10, self->fault.fsc_long);
-	CHECK_EQ(3, device.accesses);
+	CHECK_EQ(5, device.accesses);
 }
 
 TEST_F(world, device_is_never_behind_a_pointer)

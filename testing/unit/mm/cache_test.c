@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A guest that runs with its caches off, as every guest starts, against the caches of the simulator: it must see what the
+ * monitor wrote through the host's caches, and the monitor what it wrote below them (SPEC.md sections 5.4 and 5.8, R16).
+ */
+#include "testing/unit/mm/world.h"
+
+#include <string.h>
+
+#include "core/mm/notifier.h"
+
+#define BASE 0x80000000ull
+#define SIZE 0x400000ull
+
+TEST_FIXTURE(world)
+
+/* A guest's access with caches and MMU off; an abort is answered as often as it comes. */
+static uint64_t uncached(struct world *w, uint64_t address, enum sim_access_type type,
+			 uint64_t value)
+{
+	const struct sim_mmu_regs regs = {
+		.hcr = 1, /* VM */
+		.vtcr = 0x80003558,
+		.vttbr = vmid_vttbr(&w->vm->vmid, hal_page_pa(w->vm->stage2.pgd))};
+	const struct sim_access access = {.va = (uint32_t)address,
+					  .size = 4,
+					  .type = type,
+					  .write = type == SIM_WRITE,
+					  .privileged = true};
+	struct sim_fault fault;
+
+	world_access(w, address, type == SIM_WRITE ? WORLD_WRITE : WORLD_READ);
+	CHECK(sim_mmu_access(sim_hardware_cpu(0)->mmu, &regs, &access, &value, &fault));
+	return value;
+}
+
+/* Covers: R16 */
+TEST_F(world, R16_uncached_guest_sees_what_the_monitor_wrote)
+{
+	uint32_t *ram;
+
+	sim_hardware_model_caches();
+	ram = sim_user_map(SIZE, 0);
+	ram[0x400] = 0x600dc0de;
+	world_slot(self, 0, 0, BASE, SIZE, ram);
+	CHECK_EQ(0x600dc0de, uncached(self, BASE + 0x1000, SIM_READ, 0));
+	CHECK_EQ(0, uncached(self, BASE + 0x2000, SIM_READ, 0));
+}
+
+TEST_F(world, R16_uncached_guest_sees_what_the_monitor_wrote_to_a_block)
+{
+	uint32_t *ram;
+
+	sim_hardware_model_caches();
+	ram = sim_user_map(SIZE, SIM_USER_HUGE);
+	ram[0x400] = 0x600dc0de;
+	world_slot(self, 0, 0, BASE, SIZE, ram);
+	CHECK_EQ(0, uncached(self, BASE, SIM_READ, 0));
+	CHECK_EQ(0x600dc0de, uncached(self, BASE + 0x1000, SIM_READ, 0));
+}
+
+/* What the guest wrote below the caches is not lost under lines that the host had. */
+TEST_F(world, R16_monitor_sees_what_an_uncached_guest_wrote)
+{
+	uint32_t *ram;
+
+	sim_hardware_model_caches();
+	ram = sim_user_map(SIZE, 0);
+	world_slot(self, 0, 0, BASE, SIZE, ram);
+	uncached(self, BASE + 0x1000, SIM_WRITE, 0x600dc0de);
+	CHECK_EQ(0x600dc0de, ram[0x400]);
+	kvm_unmap_hva(self->vm, hva((uintptr_t)(ram + 0x400)));
+	CHECK_EQ(0x600dc0de, ram[0x400]);
+	CHECK_EQ(0x600dc0de, uncached(self, BASE + 0x1000, SIM_READ, 0));
+}
