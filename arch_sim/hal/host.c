@@ -68,6 +68,7 @@ static struct sim_host {
 	unsigned online;
 	struct hal_host_vcpu *on_cpu[HAL_MAX_CPUS]; /* by CPU: the vcpu that holds it */
 	uint32_t releases[HAL_MAX_CPUS];	    /* how often it was let go */
+	unsigned alarm_in;			    /* calls of hal_resched() */
 	void (*on_block)(void *opaque, void *vcpu);
 	void *on_block_opaque;
 	void (*on_pin)(void *opaque);
@@ -641,7 +642,9 @@ static int copy(void *to, const void *from, size_t size)
 	for (size_t done = 0; done < size; done += PIPE_BUF) {
 		const size_t part = size - done < PIPE_BUF ? size - done : PIPE_BUF;
 
-		if (!copy_some((char *)to + done, (const char *)from + done, part))
+		/* Either may be an address that is nobody's, NULL included. */
+		if (!copy_some((void *)((uintptr_t)to + done),
+			       (const void *)((uintptr_t)from + done), part))
 			return -HAL_EFAULT;
 	}
 	return 0;
@@ -959,12 +962,19 @@ unsigned hal_online_cpus(void)
 void hal_resched(void)
 {
 	might_sleep("hal_resched()");
+	if (host.alarm_in && !--host.alarm_in)
+		sim_host_signal(SIGALRM);
 	sim_schedule_point();
 }
 
 void sim_host_signal(unsigned number)
 {
 	host.thread->signals |= 1ull << (number - 1);
+}
+
+void sim_host_alarm(unsigned resched)
+{
+	host.alarm_in = resched;
 }
 
 bool hal_signal_pending(void)

@@ -496,6 +496,17 @@ TEST_F(host, vcpu_that_nobody_can_wake_is_interrupted)
 	hal_host_vcpu_destroy(vcpu);
 }
 
+TEST_F(host, alarm_comes_at_its_resched_and_once)
+{
+	sim_host_alarm(2);
+	hal_resched();
+	CHECK(!hal_signal_pending());
+	hal_resched();
+	CHECK_EQ(1ull << 13, sim_host_deliver_signals());
+	hal_resched();
+	CHECK(!hal_signal_pending());
+}
+
 TEST_F(host, signals_that_are_blocked_wait)
 {
 	hal_signal_mask_set(1ull << 9);
