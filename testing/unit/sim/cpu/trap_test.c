@@ -473,6 +473,29 @@ TEST_TABLE(trap, instruction_is_trapped, struct insn_trap, insn_traps)
 
 TEST_FIXTURE(flat)
 
+/* NZCV for which a condition passes. */
+static const uint8_t passing_flags[15] = {4, 0, 2, 0, 8, 0, 1, 0, 2, 0, 0, 8, 0, 4, 0};
+
+TEST_F(flat, syndrome_has_the_condition_of_a32_and_none_of_t32)
+{
+	struct sim_cpu *cpu = &self->cpu;
+
+	cpu->mmu_regs.hcr = 1u << 21;
+	for (uint32_t cond = 0; cond < 15; cond++) {
+		flat_mode(self, SIM_MODE_SVC);
+		cpu->cpsr |= (uint32_t)passing_flags[cond] << 28;
+		flat_a32(self, cond << 28 | 0x0e114f30); /* mrc<cond> p15, 0, r4, c1, c0, 1 */
+		CHECK_EQ(0x0f020481 | cond << 20, cpu->sys.hsr);
+	}
+	for (uint32_t cond = 0; cond < 15; cond++) {
+		flat_mode(self, SIM_MODE_SVC);
+		cpu->cpsr |= (uint32_t)passing_flags[cond] << 28 | cond << 12 | 0x0800;
+		flat_t32(self, 0xee114f30);
+		CHECK_EQ(0x0e020481, cpu->sys.hsr);
+		CHECK_EQ(cond << 12 | 0x0800, sim_cpu_get_spsr(cpu, SIM_MODE_HYP) & SIM_PSR_IT);
+	}
+}
+
 TEST_F(flat, wfi_with_a_pending_interrupt_is_not_trapped)
 {
 	self->cpu.mmu_regs.hcr = 1u << 13;
