@@ -32,23 +32,24 @@ static void note_syndrome(struct sim_cpu *cpu, const struct sim_insn *i)
 void exec_ldr(struct sim_cpu *cpu, const struct sim_insn *i)
 {
 	struct address address = ls_address(cpu, i);
-	uint64_t value;
+	uint64_t value = 0;
 	bool done;
 
 	note_syndrome(cpu, i);
-	done = (i->flags & INSN_USER ? sim_load_user : sim_load)(cpu, address.access, i->op,
-								 &value);
+	if (i->flags & INSN_USER)
+		done = sim_load_user(cpu, address.access, i->op, &value);
+	else
+		done = sim_load(cpu, address.access, i->op, &value);
 	cpu->access_size = 0;
 	if (!done)
 		return;
 	write_back(cpu, i, address);
 	if (i->flags & INSN_SIGNED)
 		value = sim_sign_extend((uint32_t)value, 8u * i->op);
-	if (i->d == 15 && (address.access & 3)) {
+	if (i->d == 15 && (address.access & 3))
 		sim_unpredictable(cpu, i);
-		return;
-	}
-	sim_load_write(cpu, i->d, (uint32_t)value);
+	else
+		sim_load_write(cpu, i->d, (uint32_t)value);
 }
 
 void exec_str(struct sim_cpu *cpu, const struct sim_insn *i)
@@ -57,45 +58,67 @@ void exec_str(struct sim_cpu *cpu, const struct sim_insn *i)
 	bool done;
 
 	note_syndrome(cpu, i);
-	done = (i->flags & INSN_USER ? sim_store_user : sim_store)(cpu, address.access, i->op,
-								   cpu->r[i->d]);
+	if (i->flags & INSN_USER)
+		done = sim_store_user(cpu, address.access, i->op, cpu->r[i->d]);
+	else
+		done = sim_store(cpu, address.access, i->op, cpu->r[i->d]);
 	cpu->access_size = 0;
 	if (done)
 		write_back(cpu, i, address);
 }
 
+/* The two words of a doubleword as they stand in memory: the first at the lower address. */
+static uint64_t join_words(const struct sim_cpu *cpu, uint32_t first, uint32_t second)
+{
+	return cpu->cpsr & SIM_PSR_E ? (uint64_t)first << 32 | second
+				     : (uint64_t)second << 32 | first;
+}
+
 /* A doubleword at a multiple of 8 is one access with LPAE (A3.5.3), otherwise two. */
+static bool load_two(struct sim_cpu *cpu, uint32_t va, uint32_t *first, uint32_t *second)
+{
+	uint64_t low = 0, high = 0;
+
+	if ((va & 7) == 0) {
+		if (!sim_load(cpu, va, 8, &low))
+			return false;
+		*first = (uint32_t)(cpu->cpsr & SIM_PSR_E ? low >> 32 : low);
+		*second = (uint32_t)(cpu->cpsr & SIM_PSR_E ? low : low >> 32);
+		return true;
+	}
+	if (!sim_load(cpu, va, 4, &low) || !sim_load(cpu, va + 4, 4, &high))
+		return false;
+	*first = (uint32_t)low;
+	*second = (uint32_t)high;
+	return true;
+}
+
+static bool store_two(struct sim_cpu *cpu, uint32_t va, uint32_t first, uint32_t second)
+{
+	if ((va & 7) == 0)
+		return sim_store(cpu, va, 8, join_words(cpu, first, second));
+	return sim_store(cpu, va, 4, first) && sim_store(cpu, va + 4, 4, second);
+}
+
 void exec_ldrd(struct sim_cpu *cpu, const struct sim_insn *i)
 {
 	struct address address = ls_address(cpu, i);
-	uint64_t first, second;
+	uint32_t first, second;
 
 	if (!sim_check_aligned(cpu, address.access, 4, false) ||
-	    !sim_load(cpu, address.access, 4, &first) ||
-	    !sim_load(cpu, address.access + 4, 4, &second))
+	    !load_two(cpu, address.access, &first, &second))
 		return;
 	write_back(cpu, i, address);
-	cpu->r[i->d] = (uint32_t)first;
-	cpu->r[i->a] = (uint32_t)second;
+	cpu->r[i->d] = first;
+	cpu->r[i->a] = second;
 }
 
 void exec_strd(struct sim_cpu *cpu, const struct sim_insn *i)
 {
 	struct address address = ls_address(cpu, i);
-	uint32_t first = cpu->r[i->d], second = cpu->r[i->a];
 
-	if (!sim_check_aligned(cpu, address.access, 4, true))
-		return;
-	if ((address.access & 7) == 0) {
-		uint64_t value = cpu->cpsr & SIM_PSR_E ? (uint64_t)first << 32 | second
-						       : (uint64_t)second << 32 | first;
-
-		if (sim_store(cpu, address.access, 8, value))
-			write_back(cpu, i, address);
-		return;
-	}
-	if (sim_store(cpu, address.access, 4, first) &&
-	    sim_store(cpu, address.access + 4, 4, second))
+	if (sim_check_aligned(cpu, address.access, 4, true) &&
+	    store_two(cpu, address.access, cpu->r[i->d], cpu->r[i->a]))
 		write_back(cpu, i, address);
 }
 
