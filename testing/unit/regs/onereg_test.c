@@ -378,6 +378,7 @@ static const struct clidr {
 	{"reserved_7", 7, 0},
 	{"behind_a_gap", 03003, 0x003},
 	{"behind_a_reserved_type", 035, 0x00c},
+	{"separate_behind_instruction_only", 031, 0x00e},
 	{"six_levels", 0333333, 0xfff},
 	{"seven_levels_of_which_six_have_ids", 04444444, 0x555},
 	{"instruction_only_on_the_last_level", 0144444, 0x955},
@@ -473,11 +474,15 @@ TEST_F(onereg, SD_076_vfp_identification_takes_nothing_else)
 
 TEST_F(onereg, host_with_16_d_registers_has_ids_for_16)
 {
-	hal_fake.id[HAL_ID_MVFR0] = 0x10110221;
-	CHECK_EQ(8, onereg_check(self->vcpu, D(15)));
-	check_error(self, D(16), -HAL_ENOENT);
-	CHECK_EQ(ONEREG_LISTED - 16, onereg_count(self->vcpu));
-	CHECK_EQ(VFP(8), onereg_id(self->vcpu, 94 + 16));
+	for (uint32_t simd = 0; simd < 16; simd++) {
+		if (simd == 2)
+			continue;
+		hal_fake.id[HAL_ID_MVFR0] = 0x10110220 | simd;
+		CHECK_EQ(8, onereg_check(self->vcpu, D(15)));
+		check_error(self, D(16), -HAL_ENOENT);
+		CHECK_EQ(ONEREG_LISTED - 16, onereg_count(self->vcpu));
+		CHECK_EQ(VFP(8), onereg_id(self->vcpu, 94 + 16));
+	}
 }
 
 TEST_F(onereg, SD_042_host_without_vfp_has_no_vfp_ids)
