@@ -174,6 +174,47 @@ TEST(transfer, table_branch_adds_halfwords)
 	CHECK_EQ(0x8006 + 2 * 0xff, transfer_table_branch(0x8006, 0xff));
 }
 
+/* Which bit of the register comes out as bit i (32: a zero, 33: the carry), by the encoded type and amount. */
+static uint32_t source_bit(uint32_t type, uint32_t amount, uint32_t i)
+{
+	uint32_t n = amount ? amount : 32;
+
+	switch (type) {
+	case 0: /* LSL #amount */
+		return i >= amount ? i - amount : 32;
+	case 1: /* LSR #n */
+		return i + n < 32 ? i + n : 32;
+	case 2: /* ASR #n */
+		return i + n < 32 ? i + n : 31;
+	default: /* ROR #amount, RRX */
+		return amount ? (i + amount) % 32 : i == 31 ? 33 : i + 1;
+	}
+}
+
+TEST(transfer, index_is_shifted_by_every_type_and_amount)
+{
+	static const uint32_t values[] = {0x80000024, 0x7fffffff, 0xffffffff, 0x00000001,
+					  0x96c35a0f};
+	uint32_t regs[16] = {0};
+
+	for (uint32_t i = 0; i < 5 * 2 * 128 && !test_failed(); i++) {
+		uint32_t type = i % 4, amount = i / 4 % 32, carry = i / 128 % 2, expected = 0;
+		struct insn_mem insn = insn_a32(0xe7910002 | amount << 7 | type << 5);
+
+		regs[2] = values[i / 256];
+		for (uint32_t bit = 0; bit < 32; bit++) {
+			uint32_t from = source_bit(type, amount, bit);
+
+			expected |= (from < 32	  ? regs[2] >> from & 1
+				     : from == 33 ? carry
+						  : 0)
+				    << bit;
+		}
+		NOTE("type %u amount %u carry %u value 0x%08x", type, amount, carry, regs[2]);
+		CHECK_EQ(expected, transfer_plan(&insn, regs, SVC | (carry ? C : 0)).first);
+	}
+}
+
 /* Every list and mode of LDM: the manual's start address, ascending registers, four bytes apart. */
 TEST(transfer, multiple_walks_every_list_in_order)
 {
