@@ -14,12 +14,15 @@
 
 TEST_FIXTURE(world)
 
-/* A guest's access with caches and MMU off; an abort is answered as often as it comes. */
+/* A guest's access with data caches and MMU off; its abort is answered first. */
 static uint64_t uncached(struct world *w, uint64_t address, enum sim_access_type type,
 			 uint64_t value)
 {
+	static const enum world_access kinds[] = {
+		[SIM_READ] = WORLD_READ, [SIM_WRITE] = WORLD_WRITE, [SIM_FETCH] = WORLD_FETCH};
 	const struct sim_mmu_regs regs = {
-		.hcr = 1, /* VM */
+		.sctlr = 1u << 12, /* I */
+		.hcr = 1,	   /* VM */
 		.vtcr = 0x80003558,
 		.vttbr = vmid_vttbr(&w->vm->vmid, hal_page_pa(w->vm->stage2.pgd))};
 	const struct sim_access access = {.va = (uint32_t)address,
@@ -29,7 +32,7 @@ static uint64_t uncached(struct world *w, uint64_t address, enum sim_access_type
 					  .privileged = true};
 	struct sim_fault fault;
 
-	world_access(w, address, type == SIM_WRITE ? WORLD_WRITE : WORLD_READ);
+	world_access(w, address, kinds[type]);
 	CHECK(sim_mmu_access(sim_hardware_cpu(0)->mmu, &regs, &access, &value, &fault));
 	return value;
 }
@@ -72,4 +75,19 @@ TEST_F(world, R16_monitor_sees_what_an_uncached_guest_wrote)
 	kvm_unmap_hva(self->vm, hva((uintptr_t)(ram + 0x400)));
 	CHECK_EQ(0x600dc0de, ram[0x400]);
 	CHECK_EQ(0x600dc0de, uncached(self, BASE + 0x1000, SIM_READ, 0));
+}
+
+/* Instruction caches that took up what was there before are told (SPEC.md section 5.4). */
+TEST_F(world, R16_guest_fetches_what_the_monitor_wrote_last)
+{
+	uint32_t *ram;
+
+	sim_hardware_model_caches();
+	ram = sim_user_map(SIZE, 0);
+	ram[0x400] = 0xe1a00000;
+	world_slot(self, 0, 0, BASE, SIZE, ram);
+	CHECK_EQ(0xe1a00000, uncached(self, BASE + 0x1000, SIM_FETCH, 0));
+	kvm_unmap_hva(self->vm, hva((uintptr_t)(ram + 0x400)));
+	ram[0x400] = 0xe1a01001;
+	CHECK_EQ(0xe1a01001, uncached(self, BASE + 0x1000, SIM_FETCH, 0));
 }
