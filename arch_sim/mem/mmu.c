@@ -187,8 +187,7 @@ static void keep_pointer(struct sim_mmu *mmu, const struct sim_mmu_regs *regs,
 	struct sim_region *region;
 	struct sim_micro_entry *entry;
 
-	if (access->type > SIM_FETCH || t->type < SIM_NORMAL_NC || mmu->tlb.forget_seed ||
-	    memory->nr_bad || memory->caches)
+	if (access->type > SIM_FETCH || mmu->tlb.forget_seed || memory->nr_bad || memory->caches)
 		return;
 	if (memory->checker && !checker_allows_pointer(mmu, regs, page, kind == SIM_WRITE))
 		return;

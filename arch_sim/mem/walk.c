@@ -7,6 +7,7 @@
 #define SCTLR_UWXN (1u << 20)
 #define SCTLR_EE   (1u << 25)
 #define HCR_VM	   (1u << 0)
+#define HCR_PTW	   (1u << 2)
 #define HCR_DC	   (1u << 12)
 #define TTBCR_EAE  (1u << 31)
 
@@ -72,7 +73,7 @@ static bool stage2_of_walk(struct sim_walk *walk, uint64_t address, unsigned lev
 	if (!walk_stage2(walk, address, true, s2))
 		return false;
 	if (!stage2_check(s2, &as_read, address, walk->fault) ||
-	    ((walk->regs->hcr & (1u << 2)) && attributes_is_device(s2->mair))) {
+	    ((walk->regs->hcr & HCR_PTW) && attributes_is_device(s2->mair))) {
 		walk_fault(walk->fault, SIM_FAULT_STAGE2, SIM_STATUS_PERMISSION, s2->level,
 			   walk->access);
 		walk->fault->s1ptw = true;

@@ -2,8 +2,7 @@
 /* Walks in the long-descriptor format: stage 1 of PL1&0 and of PL2, and stage 2 (ARM DDI 0406C B3.6). */
 #include "arch_sim/mem/private.h"
 
-#define SCTLR_C	 (1u << 2)
-#define TTBCR_A1 (1u << 22)
+#define SCTLR_C (1u << 2)
 
 #define ADDRESS 0x000000fffffff000ull
 
