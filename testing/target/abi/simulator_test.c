@@ -32,7 +32,9 @@ static const struct host_row {
 	{"cortex_a7", SIM_CORTEX_A7, 2},
 };
 
-/* Covers: B9, B37, B44, B49, B50, SD-078, SD-079, SD-080, SD-083, SD-085, CVE-2013-1943, CVE-2013-5634, R2, R35 */
+/*
+ * Covers: B9, B37, B44, B49, B50, G6, SD-028, SD-078, SD-079, SD-080, SD-083, SD-085, CVE-2013-1943, CVE-2013-5634, R2, R35
+ */
 TEST_TABLE(abi, is_as_documented_on_the_simulator, struct host_row, host_rows)
 {
 	const struct abi_machine machine = {

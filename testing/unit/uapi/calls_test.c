@@ -172,7 +172,7 @@ static int irq_line(int vm, uint32_t irq, uint32_t level)
 	return call_with(vm, KVM_IRQ_LINE, &line);
 }
 
-/* Covers: SD-045, SD-046, SD-047, SD-050, SD-066 */
+/* Covers: SD-045, SD-046, SD-047, SD-050, SD-066, SD-072 */
 TEST_F(kvm, irq_line_drives_the_line_of_a_vcpu_by_index)
 {
 	struct vm *vm = fake_core.vm;

@@ -13,7 +13,6 @@ static bool is_zero(const uint32_t data[16])
 	return true;
 }
 
-/* Covers: CVE-2013-4587, CVE-2013-5634, R2, SD-070, SD-080, SD-085, B40, B49 */
 static void check_error(struct kvm *kvm, const struct abi_error *row)
 {
 	const int fds[] = {kvm->system, kvm->vm, kvm->vcpu, kvm->vcpu};
@@ -38,6 +37,7 @@ static void check_error(struct kvm *kvm, const struct abi_error *row)
 	CHECK_EQ(calls, fake_core.calls); /* and nothing has changed */
 }
 
+/* Covers: CVE-2013-4587, CVE-2013-5634, R2, SD-070, SD-080, SD-085, B40, B49, G6 */
 TEST_TABLE(ioctl, answers_as_documented_and_changes_nothing, struct abi_error, abi_errors)
 {
 	struct kvm kvm;
