@@ -109,6 +109,10 @@ static void write_ignored(struct sim_cpu *cpu, const struct sim_sysreg *row, uin
 	{                                                                                          \
 		"DBGWCR" #n, CP14(0, 0, n, 7), .access = ACC_RW, .traps = TRAP_TDA, SYS(dbgwcr[n]) \
 	}
+/* M, A, C, CP15BEN, SW, Z, I, V, WXN, UWXN, EE, TRE, AFE, TE. */
+#define SCTLR_WRITABLE 0x72183c27u
+/* M, A, C, CP15BEN, I, WXN, EE, TE. */
+#define HSCTLR_WRITABLE 0x42081027u
 #define PMU_TRAPS(more) .access = ACC_USER | USER_PM, .traps = TRAP_TPM | (more)
 #define PMU		PMU_TRAPS(0)
 
@@ -146,11 +150,12 @@ static const struct sim_sysreg table[] = {
 	{"VMPIDR", CP15(0, 4, 0, 5), .access = ACC_HYP, SYS(vmpidr)},
 	/* c1: system control */
 	{"SCTLR", CP15(1, 0, 0, 0), .access = ACC_RW, .traps = TRAP_TVM, MMU(sctlr),
-	 RESET(0x00c50078, 0x00c50878)},
+	 .write = write_masked, .arg = SCTLR_WRITABLE, RESET(0x00c50078, 0x00c50878)},
 	{"ACTLR", CP15(1, 0, 0, 1), .access = ACC_RW, .traps = TRAP_TAC, SYS(actlr),
 	 RESET(0x41, 0x6040)},
 	{"CPACR", CP15(1, 0, 0, 2), .access = ACC_RW, .traps = TRAP_TCPAC, SYS(cpacr)},
-	{"HSCTLR", CP15(1, 4, 0, 0), .access = ACC_HYP, MMU(hsctlr), RESET(0x30c50838, 0x30c50838)},
+	{"HSCTLR", CP15(1, 4, 0, 0), .access = ACC_HYP, MMU(hsctlr), .write = write_masked,
+	 .arg = HSCTLR_WRITABLE, RESET(0x30c50838, 0x30c50838)},
 	{"HACTLR", CP15(1, 4, 0, 1), .access = ACC_HYP, SYS(hactlr)},
 	{"HCR", CP15(1, 4, 1, 0), .access = ACC_HYP, MMU(hcr)},
 	{"HDCR", CP15(1, 4, 1, 1), .access = ACC_HYP, SYS(hdcr), RESET(6, 4)},

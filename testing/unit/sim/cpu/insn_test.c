@@ -124,6 +124,16 @@ TEST_F(flat, banked_registers_follow_the_mode)
 	}
 }
 
+TEST_F(flat, hyp_mode_shares_lr_with_user_mode)
+{
+	flat_mode(self, SIM_MODE_HYP);
+	self->cpu.r[13] = 0x1111;
+	self->cpu.r[14] = 0x2222;
+	sim_cpu_set_cpsr(&self->cpu, SIM_MODE_SYS);
+	CHECK_NE(0x1111, self->cpu.r[13]);
+	CHECK_EQ(0x2222, self->cpu.r[14]);
+}
+
 /* Banked MRS and MSR: SYSm with R, the mode and register it names (B9.2.3). */
 struct banked {
 	const char *label;
@@ -369,6 +379,20 @@ TEST_F(flat, a_32_bit_write_keeps_the_high_word_of_a_64_bit_register)
 	self->cpu.r[0] = 0x99aabbcc;
 	flat_a32(self, 0xee020f10); /* mcr p15, 0, r0, c2, c0, 0 */
 	CHECK_EQ(0x1122334499aabbcc, (int64_t)self->cpu.mmu_regs.ttbr0);
+}
+
+TEST_F(flat, fixed_bits_of_sctlr_and_hcptr_stay)
+{
+	self->cpu.r[0] = 0;
+	flat_a32(self, 0xee010f10); /* mcr p15, 0, r0, c1, c0, 0 */
+	CHECK_EQ(0x00c50058, self->cpu.mmu_regs.sctlr);
+	self->cpu.r[0] = 0xffffffff;
+	flat_a32(self, 0xee010f10);
+	CHECK_EQ(0x72dd3c7f, self->cpu.mmu_regs.sctlr);
+	flat_mode(self, SIM_MODE_HYP);
+	self->cpu.r[0] = 0x00100c00;
+	flat_a32(self, 0xee810f51); /* mcr p15, 4, r0, c1, c1, 2 */
+	CHECK_EQ(0x00103fff, self->cpu.sys.hcptr);
 }
 
 TEST_F(flat, a_register_is_found_by_name)
