@@ -253,6 +253,6 @@ void sim_decode_shift(struct sim_insn *i, unsigned type, unsigned imm5);
 uint32_t sim_operand_value(const struct sim_cpu *cpu, const struct sim_insn *i);
 
 /* The value of FPSID, MVFR0 or MVFR1; false for any other name. */
-bool sim_vfp_id(const char *name, uint64_t *value);
+bool sim_vfp_id(const struct sim_cpu *cpu, const char *name, uint64_t *value);
 
 #endif

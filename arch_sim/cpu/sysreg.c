@@ -257,7 +257,7 @@ bool sim_cpu_get_sysreg(const struct sim_cpu *cpu, const char *name, uint64_t *v
 		*value = read_storage(cpu, row);
 		return true;
 	}
-	return sim_sysreg_constant(cpu, name, value) || sim_vfp_id(name, value);
+	return sim_sysreg_constant(cpu, name, value) || sim_vfp_id(cpu, name, value);
 }
 
 bool sim_cpu_set_sysreg(struct sim_cpu *cpu, const char *name, uint64_t value)

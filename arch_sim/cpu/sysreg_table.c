@@ -42,7 +42,7 @@ static uint64_t read_mpidr(struct sim_cpu *cpu, const struct sim_sysreg *row)
 static uint64_t read_ccsidr(struct sim_cpu *cpu, const struct sim_sysreg *row)
 {
 	static const uint32_t caches[2][3] = {{0x701fe00a, 0x201fe00a, 0x711fe07a},
-					      {0x7003e01a, 0x2007e00a, 0x701fe07a}};
+					      {0x700fe01a, 0x203fe009, 0x707fe03a}};
 
 	(void)row;
 	return cpu->sys.csselr < 3 ? caches[cpu->model][cpu->sys.csselr] : 0;

@@ -94,12 +94,14 @@ static bool is_id(unsigned reg)
 	return reg == VFP_FPSID || reg == VFP_MVFR0 || reg == VFP_MVFR1;
 }
 
-static uint32_t id_value(unsigned reg)
+static uint32_t id_value(const struct sim_cpu *cpu, unsigned reg)
 {
-	return reg == VFP_FPSID ? 0x410430f0 : reg == VFP_MVFR0 ? 0x10110222 : 0x11111111;
+	if (reg == VFP_FPSID)
+		return cpu->model == SIM_CORTEX_A15 ? 0x410430f0 : 0x41023075;
+	return reg == VFP_MVFR0 ? 0x10110222 : 0x11111111;
 }
 
-bool sim_vfp_id(const char *name, uint64_t *value)
+bool sim_vfp_id(const struct sim_cpu *cpu, const char *name, uint64_t *value)
 {
 	static const struct {
 		const char *name;
@@ -108,7 +110,7 @@ bool sim_vfp_id(const char *name, uint64_t *value)
 
 	for (unsigned i = 0; i < HAL_ARRAY_SIZE(ids); i++) {
 		if (strcmp(ids[i].name, name) == 0) {
-			*value = id_value(ids[i].reg);
+			*value = id_value(cpu, ids[i].reg);
 			return true;
 		}
 	}
@@ -138,7 +140,7 @@ void exec_vmrs(struct sim_cpu *cpu, const struct sim_insn *i)
 	}
 	if (!check_status_access(cpu, reg) || (is_id(reg) && id_trapped(cpu, i, reg)))
 		return;
-	value = is_id(reg) ? id_value(reg) : *status_register(cpu, reg);
+	value = is_id(reg) ? id_value(cpu, reg) : *status_register(cpu, reg);
 	if (i->d != 15)
 		cpu->r[i->d] = value;
 	else if (reg == VFP_FPSCR)

@@ -542,3 +542,72 @@ TEST_F(flat, vfp_arithmetic_is_undefined)
 	flat_a32(self, 0xf2000d00); /* vadd.f32 d0, d0, d0 */
 	CHECK_EQ(SIM_MODE_UND, self->cpu.cpsr & SIM_PSR_M);
 }
+
+/* ---- identification of both cores ---- */
+
+/* SPEC.md section 3.4 for the Cortex-A15; for the A7 what differs, from its manual. */
+struct id_row {
+	const char *label; /* the register */
+	uint32_t word;	   /* MRC or VMRS to r0 */
+	uint32_t a15, a7;
+};
+
+static const struct id_row id_rows[] = {
+	{"MIDR", 0xee100f10, 0x412fc0f1, 0x410fc075},
+	{"CTR", 0xee100f30, 0x8444c004, 0x84448003},
+	{"TCMTR", 0xee100f50, 0, 0},
+	{"TLBTR", 0xee100f70, 0, 0},
+	{"REVIDR", 0xee100fd0, 0, 0},
+	{"CLIDR", 0xee300f30, 0x0a200023, 0x0a200023},
+	{"AIDR", 0xee300ff0, 0, 0},
+	{"ID_PFR0", 0xee100f11, 0x00001131, 0x00001131},
+	{"ID_PFR1", 0xee100f31, 0x00011011, 0x00011011},
+	{"ID_DFR0", 0xee100f51, 0x02010555, 0x02010555},
+	{"ID_AFR0", 0xee100f71, 0, 0},
+	{"ID_MMFR0", 0xee100f91, 0x10201105, 0x10101105},
+	{"ID_MMFR1", 0xee100fb1, 0x20000000, 0x40000000},
+	{"ID_MMFR2", 0xee100fd1, 0x01240000, 0x01240000},
+	{"ID_MMFR3", 0xee100ff1, 0x02102211, 0x02102211},
+	{"ID_ISAR0", 0xee100f12, 0x02101110, 0x02101110},
+	{"ID_ISAR1", 0xee100f32, 0x13112111, 0x13112111},
+	{"ID_ISAR2", 0xee100f52, 0x21232041, 0x21232041},
+	{"ID_ISAR3", 0xee100f72, 0x11112131, 0x11112131},
+	{"ID_ISAR4", 0xee100f92, 0x10011142, 0x10011142},
+	{"ID_ISAR5", 0xee100fb2, 0, 0},
+	{"FPSID", 0xeef00a10, 0x410430f0, 0x41023075},
+	{"MVFR0", 0xeef70a10, 0x10110222, 0x10110222},
+	{"MVFR1", 0xeef60a10, 0x11111111, 0x11111111},
+	{"DBGDIDR", 0xee100e10, 0x3515f021, 0x3515f005},
+};
+
+TEST_TABLE(id, register_reads_as_on_the_core, struct id_row, id_rows)
+{
+	for (unsigned model = SIM_CORTEX_A15; model <= SIM_CORTEX_A7; model++) {
+		static struct flat self;
+		uint32_t want = model == SIM_CORTEX_A15 ? row->a15 : row->a7;
+		uint64_t named = 0;
+
+		flat_set_up(&self);
+		self.cpu.model = model;
+		sim_cpu_reset(&self.cpu);
+		self.cpu.sys.cpacr = 0xf << 20;
+		flat_mode(&self, SIM_MODE_SVC);
+		flat_a32(&self, row->word);
+		CHECK_EQ(want, self.cpu.r[0]);
+		CHECK(sim_cpu_get_sysreg(&self.cpu, row->label, &named));
+		CHECK_EQ(want, named);
+		flat_tear_down(&self);
+	}
+}
+
+TEST_F(flat, cache_geometry_follows_csselr)
+{
+	static const uint32_t want[] = {0x701fe00a, 0x201fe00a, 0x711fe07a};
+
+	for (uint32_t n = 0; n < 3; n++) {
+		self->cpu.r[1] = n;
+		flat_a32(self, 0xee401f10); /* mcr p15, 2, r1, c0, c0, 0 */
+		flat_a32(self, 0xee300f10); /* mrc p15, 1, r0, c0, c0, 0 */
+		CHECK_EQ(want[n], self->cpu.r[0]);
+	}
+}
