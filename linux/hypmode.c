@@ -106,6 +106,19 @@ static const char *unsuitable(void)
 
 /* --- this CPU ---------------------------------------------------------------------------------------- */
 
+struct hyp_cpu *hypmode_this_cpu(void)
+{
+	return __this_cpu_read(hyp_cpus);
+}
+
+/* Where guests could train the branch predictor for Hyp mode it is emptied at each exit (CVE-2017-5715). */
+static uint32_t guest_vectors(void)
+{
+	bool trainable = read_cpuid_part() == ARM_CPU_PART_CORTEX_A15;
+
+	return (uint32_t)(trainable ? hyp_guest_vectors_a15 : hyp_guest_vectors);
+}
+
 static uint32_t identity_pa(const char *symbol)
 {
 	return virt_to_phys(identity) + (symbol - hyp_idmap_start);
@@ -113,10 +126,12 @@ static uint32_t identity_pa(const char *symbol)
 
 static void take_this_cpu(void)
 {
-	struct hyp_cpu *cpu = this_cpu_read(hyp_cpus);
+	struct hyp_cpu *cpu;
 	unsigned long flags;
 
 	local_irq_save(flags);
+	cpu = hypmode_this_cpu();
+	cpu->guest_vectors = guest_vectors();
 	if (!cpumask_test_cpu(smp_processor_id(), &taken) &&
 	    !hyp_hvc(HYP_STUB_SOFT_RESTART, identity_pa(hyp_idmap_init), (uint32_t)cpu)) {
 		hyp_call(hyp_capture_host, (uint32_t)cpu, 0, 0);
@@ -234,7 +249,6 @@ static int prepare_cpu(unsigned int cpu)
 	hyp = (struct hyp_cpu *)(page + PAGE_SIZE) - 1;
 	hyp = PTR_ALIGN_DOWN(hyp, 8);
 	hyp->vfp_flags = vfp_flags();
-	hyp->guest_vectors = (uint32_t)hyp_guest_vectors;
 	hyp->leave = identity_pa(hyp_idmap_leave);
 	*per_cpu_ptr(&hyp_cpus, cpu) = hyp;
 	return create_hyp_mappings(&map, page, page + PAGE_SIZE, HYP_DATA);
@@ -370,7 +384,7 @@ static void print_fault(const struct hyp_fault *fault)
 
 void hyp_fault_report(void)
 {
-	struct hyp_cpu *cpu = this_cpu_read(hyp_cpus);
+	struct hyp_cpu *cpu = hypmode_this_cpu();
 
 	if (cpu->guest)
 		cpu->guest->fault.hyp_pc = cpu->fault.pc;
@@ -380,6 +394,6 @@ void hyp_fault_report(void)
 
 void hyp_host_trapped(void)
 {
-	print_fault(&this_cpu_read(hyp_cpus)->fault);
+	print_fault(&hypmode_this_cpu()->fault);
 	panic("kvm-arm32: Hyp mode was entered from the host, and not by a call");
 }

@@ -3,6 +3,8 @@
 #ifndef LINUX_HYPMODE_H
 #define LINUX_HYPMODE_H
 
+struct hyp_cpu;
+
 /*
  * Takes over Hyp mode on all CPUs, and on those that come online later. Returns NULL, or why it cannot be done, after
  * which everything is as before. May sleep.
@@ -11,5 +13,8 @@ const char *hypmode_init(void);
 
 /* Gives Hyp mode back on all CPUs and frees everything. No VM exists. May sleep. */
 void hypmode_exit(void);
+
+/* What Hyp mode keeps for this CPU. Not preemptible. */
+struct hyp_cpu *hypmode_this_cpu(void);
 
 #endif

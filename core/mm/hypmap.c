@@ -143,7 +143,7 @@ static int map_range(struct hypmap *map, struct range range, uint64_t attribute,
 		uint64_t pa = physical ? physical->v + (done.end - range.va)
 				       : hal_page_pa((const void *)(uintptr_t)done.end).v;
 
-		error = map_page(map, done.end, HYP_PAGE | attribute | (pa & HYP_PAGE_MASK));
+		error = map_page(map, done.end, HYP_PAGE | attribute | (pa & HYP_ADDRESS));
 		if (error)
 			break;
 	}
