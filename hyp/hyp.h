@@ -30,7 +30,7 @@ enum hyp_vfp_flags {
 	HYP_VFP_D32 = 1u << 1, /* with 32 double registers */
 };
 
-/* Stack and memory of one CPU in Hyp mode: this structure lies at the top of a page, the stack below it. */
+/* Stack and memory of one CPU in Hyp mode: this structure lies at the top of a page, its stack below. */
 struct hyp_cpu {
 	struct hyp_fault fault;
 

@@ -34,6 +34,8 @@
 #define HYPMODE_VTCR \
 	0x80003558u /* 40-bit IPAs from level 1, walks as in HYPMAP_HTCR (SPEC.md section 4.3) */
 
+#define STACK_ORDER 1
+
 static struct hypmap map;
 static void *identity;
 static struct cpumask taken;
@@ -221,7 +223,8 @@ static void free_memory(void)
 		struct hyp_cpu **hyp = per_cpu_ptr(&hyp_cpus, cpu);
 
 		if (*hyp)
-			hal_pages_free((void *)((unsigned long)*hyp & PAGE_MASK), 0);
+			hal_pages_free(PTR_ALIGN_DOWN((void *)*hyp, PAGE_SIZE << STACK_ORDER),
+				       STACK_ORDER);
 		*hyp = NULL;
 	}
 	hal_pages_free(identity, 0);
@@ -239,19 +242,20 @@ static uint32_t vfp_flags(void)
 	return flags;
 }
 
+/* Two pages: the lower one is not mapped in Hyp mode, so that a stack that overruns faults. */
 static int prepare_cpu(unsigned int cpu)
 {
-	char *page = hal_pages_alloc(0);
+	char *pages = hal_pages_alloc(STACK_ORDER);
+	char *top = pages + (PAGE_SIZE << STACK_ORDER);
 	struct hyp_cpu *hyp;
 
-	if (!page)
+	if (!pages)
 		return -ENOMEM;
-	hyp = (struct hyp_cpu *)(page + PAGE_SIZE) - 1;
-	hyp = PTR_ALIGN_DOWN(hyp, 8);
+	hyp = PTR_ALIGN_DOWN((struct hyp_cpu *)top - 1, 8);
 	hyp->vfp_flags = vfp_flags();
 	hyp->leave = identity_pa(hyp_idmap_leave);
 	*per_cpu_ptr(&hyp_cpus, cpu) = hyp;
-	return create_hyp_mappings(&map, page, page + PAGE_SIZE, HYP_DATA);
+	return create_hyp_mappings(&map, top - PAGE_SIZE, top, HYP_DATA);
 }
 
 /* The identity page is read with caches off. Its address must not be one at which Hyp mode sees something else. */

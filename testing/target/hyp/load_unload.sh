@@ -1,0 +1,37 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# A hundred times in and out, a guest now and then: all is given back, and free memory shows no trend.
+. /bin/common.sh
+
+cycles() {
+	n=$1
+	while [ "$n" -gt 0 ]; do
+		insmod $module || fail "insmod"
+		[ $((n % 20)) != 0 ] || skeleton >/dev/null || fail "skeleton"
+		rmmod kvm_arm32 || fail "rmmod"
+		n=$((n - 1))
+	done
+}
+
+# In KiB, without what the kernel keeps for later.
+free() {
+	echo 3 >/proc/sys/vm/drop_caches
+	sed -n 's/^MemFree: *\([0-9]*\) .*/\1/p' /proc/meminfo
+}
+
+cycles 20
+before=$(free)
+cycles 80
+after=$(free)
+echo "free memory: $before KiB, then $after KiB"
+[ $((before - after)) -lt 320 ] || fail "a page is lost in each cycle"
+! dmesg | grep leaked || fail "leaks"
+
+# While a VM exists the module cannot go.
+insmod $module || fail "insmod"
+hold_vm &
+sleep 1
+! rmmod kvm_arm32 2>/dev/null || fail "the module went away under a VM"
+kill $!
+wait
+rmmod kvm_arm32 || fail "rmmod"
