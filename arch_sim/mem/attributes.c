@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Memory attributes: from the descriptors' fields to MAIR bytes, and what two stages make together. */
+/*
+ * Memory attributes: from the descriptors' fields to MAIR bytes, and what two stages make together.
+ */
 #include "arch_sim/mem/private.h"
 
 #define SCTLR_TRE (1u << 28)
@@ -80,7 +82,9 @@ uint8_t attributes_stage2(unsigned memattr)
 	return (memattr & 3) == 0 ? MAIR_STRONGLY_ORDERED : MAIR_DEVICE;
 }
 
-/* Non-cacheable is stronger than Write-Through, that than Write-Back; hints are those of stage 1. */
+/*
+ * Non-cacheable is stronger than Write-Through, that than Write-Back; hints are those of stage 1.
+ */
 static uint8_t combine_half(uint8_t s1, uint8_t s2)
 {
 	bool wt1 = (s1 & 0xc) == 0x8 || (s1 & 0xc) == 0x0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The RAM of a region is what cacheable accesses see. Where that may differ from the memory below, the page has a
- * second copy, which is what non-cacheable accesses see.
+ * The RAM of a region is what cacheable accesses see. Where that may differ from the memory below,
+ * the page has a second copy, which is what non-cacheable accesses see.
  */
 #include "arch_sim/mem/cache.h"
 
@@ -56,7 +56,9 @@ void sim_cache_disable(struct sim_memory *memory)
 	free_copies(memory);
 }
 
-/* The line at pa; a page that is new here is clean. Returns false where there is no RAM or no room. */
+/*
+ * The line at pa; a page that is new here is clean. Returns false where there is no RAM or no room.
+ */
 static bool find(struct sim_memory *memory, uint64_t pa, struct line *line)
 {
 	struct sim_page *page = memory_page(memory, pa);
@@ -171,7 +173,7 @@ void cache_access(struct sim_memory *memory, unsigned cpu, uint64_t pa, unsigned
 		cached(memory, cpu, &line, offset, size, write, how == SIM_WRITE_THROUGH, value);
 }
 
-/* --- maintenance ------------------------------------------------------------------------------------- */
+/* --- maintenance --- */
 
 static void clean(struct sim_memory *memory, unsigned cpu, const struct line *line)
 {
@@ -240,7 +242,10 @@ static void for_each_line(struct sim_memory *memory, unsigned cpu, enum sim_main
 	}
 }
 
-/* Where a line would be: way and set come from its address, so that each line has one place (B4.2.1). */
+/*
+ * Where a line would be: way and set come from its address, so that each line has one place
+ * (B4.2.1).
+ */
 static bool in_set_and_way(uint64_t pa, uint32_t value)
 {
 	uint32_t set = value >> 6 & (SIM_CACHE_SETS - 1), way = value >> 28;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the rest of the memory system asks of the caches. To be called only while memory->caches is set. */
+/*
+ * What the rest of the memory system asks of the caches. To be called only while memory->caches is
+ * set.
+ */
 #ifndef ARCH_SIM_MEM_CACHE_PRIVATE_H
 #define ARCH_SIM_MEM_CACHE_PRIVATE_H
 

@@ -88,7 +88,7 @@ const char *sim_finding_name(enum sim_finding finding)
 	return names[finding];
 }
 
-/* --- on, off, counts -------------------------------------------------------------------------------- */
+/* --- on, off, counts --- */
 
 bool checker_watch(struct sim_mmu *mmu)
 {
@@ -176,7 +176,7 @@ void checker_report(struct sim_memory *memory, enum sim_finding finding, unsigne
 		checker->handler(checker->opaque, finding, cpu, checker->last);
 }
 
-/* --- records ----------------------------------------------------------------------------------------- */
+/* --- records --- */
 
 static struct record **bucket_of(struct sim_checker *checker, uint64_t pa)
 {
@@ -279,7 +279,7 @@ static void report_record(struct sim_memory *memory, enum sim_finding finding, u
 		       (unsigned long long)rec->step.value, what);
 }
 
-/* --- writes ------------------------------------------------------------------------------------------ */
+/* --- writes --- */
 
 static uint64_t decode(const struct sim_step *step, const uint8_t *bytes)
 {
@@ -356,7 +356,10 @@ static void tables_changed(struct sim_memory *memory)
 	memory_forget_pointers(memory);
 }
 
-/* size bytes of a table change, aligned to size: together with what is around them they are descriptors. */
+/*
+ * size bytes of a table change, aligned to size: together with what is around them they are
+ * descriptors.
+ */
 static void table_bytes_write(struct sim_memory *memory, unsigned cpu, uint64_t pa, unsigned size,
 			      uint64_t value)
 {
@@ -382,7 +385,7 @@ void checker_store(struct sim_memory *memory, unsigned cpu, uint64_t pa, unsigne
 		table_bytes_write(memory, cpu, pa, size, value);
 }
 
-/* --- tables of the hypervisor ------------------------------------------------------------------------- */
+/* --- tables of the hypervisor --- */
 
 static const struct root *root_of(const struct sim_checker *checker, uint64_t pa)
 {
@@ -394,8 +397,8 @@ static const struct root *root_of(const struct sim_checker *checker, uint64_t pa
 }
 
 /*
- * Finds where the descriptor at pa stands under a table that a walk has begun at: fills *step and returns the root,
- * or NULL when no walk can reach it.
+ * Finds where the descriptor at pa stands under a table that a walk has begun at: fills *step and
+ * returns the root, or NULL when no walk can reach it.
  */
 static const struct root *locate(struct sim_memory *memory, uint64_t pa, struct sim_step *step,
 				 unsigned depth)
@@ -445,8 +448,8 @@ static uint32_t cpus_of(const struct sim_memory *memory)
 }
 
 /*
- * In a table that walks can reach, any valid descriptor may be held by any CPU, used or not: hardware walks ahead
- * (B3.9.2).
+ * In a table that walks can reach, any valid descriptor may be held by any CPU, used or not:
+ * hardware walks ahead (B3.9.2).
  */
 void checker_table_write(struct sim_memory *memory, unsigned cpu, uint64_t pa, uint64_t value)
 {
@@ -472,9 +475,12 @@ void checker_memory_changed(struct sim_memory *memory)
 	tables_changed(memory);
 }
 
-/* --- walks and uses ----------------------------------------------------------------------------------- */
+/* --- walks and uses --- */
 
-/* Is the descriptor what a write made it that no DSB has followed, and was it something else before? */
+/*
+ * Is the descriptor what a write made it that no DSB has followed, and was it something else
+ * before?
+ */
 static bool unsynchronised(struct sim_memory *memory, const struct pending *pending,
 			   const struct sim_step *step)
 {
@@ -635,8 +641,8 @@ static const struct sim_step *changed_step(struct sim_mmu *mmu, const struct tlb
 }
 
 /*
- * While another CPU is on its way from the write to the second DSB, using the old translation is no fault of this
- * one. Its own change it must not outlive.
+ * While another CPU is on its way from the write to the second DSB, using the old translation is no
+ * fault of this one. Its own change it must not outlive.
  */
 void checker_hit(struct sim_mmu *mmu, const struct sim_mmu_regs *regs,
 		 const struct sim_access *access, struct tlb_entry *entry)
@@ -703,7 +709,7 @@ bool checker_allows_pointer(struct sim_mmu *mmu, const struct sim_mmu_regs *regs
 	return !mmu->synced_known || memcmp(&mmu->synced, regs, sizeof(*regs)) == 0;
 }
 
-/* --- barriers and invalidations ---------------------------------------------------------------------- */
+/* --- barriers and invalidations --- */
 
 /* Calls visit for every record; it returns true to have it dropped. */
 static void for_each(struct sim_memory *memory,
@@ -819,7 +825,7 @@ void checker_settled(struct sim_memory *memory, unsigned cpu)
 	for_each(memory, settle_record, &cpu);
 }
 
-/* --- memory that is given back ------------------------------------------------------------------------ */
+/* --- memory that is given back --- */
 
 struct range {
 	uint64_t pa, size;

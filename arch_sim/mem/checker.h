@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The checker: it watches translation tables, invalidations, barriers and cache lines, and reports what software
- * may not rely on (ARM DDI 0406C B3.10, A3.8.3, B2.2; break-before-make as B3.10.1 asks for it).
+ * The checker: it watches translation tables, invalidations, barriers and cache lines, and reports
+ * what software may not rely on (ARM DDI 0406C B3.10, A3.8.3, B2.2; break-before-make as B3.10.1
+ * asks for it).
  *
- * For every descriptor that a walk has used it keeps a record until all TLBs that may hold it have been told to
- * forget it, which takes four steps: the write, a DSB, an invalidation that covers it, another DSB. Whoever uses,
- * replaces or frees something between the first and the last of them is reported.
+ * For every descriptor that a walk has used it keeps a record until all TLBs that may hold it have
+ * been told to forget it, which takes four steps: the write, a DSB, an invalidation that covers it,
+ * another DSB. Whoever uses, replaces or frees something between the first and the last of them is
+ * reported.
  */
 #ifndef ARCH_SIM_MEM_CHECKER_H
 #define ARCH_SIM_MEM_CHECKER_H
@@ -54,7 +56,10 @@ uint64_t sim_checker_total(const struct sim_memory *memory);
 /* The text of the last report, or "". */
 const char *sim_checker_last(const struct sim_memory *memory);
 
-/* From now on reports of this kind are not made (or, ignore = false, made again): for guests known to do it. */
+/*
+ * From now on reports of this kind are not made (or, ignore = false, made again): for guests known
+ * to do it.
+ */
 void sim_checker_ignore(struct sim_memory *memory, enum sim_finding finding, bool ignore);
 
 #endif

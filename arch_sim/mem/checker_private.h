@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the rest of the memory system tells the checker. To be called only while memory->checker is set. */
+/*
+ * What the rest of the memory system tells the checker. To be called only while memory->checker is
+ * set.
+ */
 #ifndef ARCH_SIM_MEM_CHECKER_PRIVATE_H
 #define ARCH_SIM_MEM_CHECKER_PRIVATE_H
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The memory system as the hypervisor's C code meets it, which the machine does not simulate: hal/mmu.h and the
- * page functions of hal/host.h stand on these. Each call names the CPU that it is made on. The code sees RAM
- * through sim_memory_ptr(), as with caches on, and may read and write it directly, but for translation tables in use.
+ * The memory system as the hypervisor's C code meets it, which the machine does not simulate:
+ * hal/mmu.h and the page functions of hal/host.h stand on these. Each call names the CPU that it is
+ * made on. The code sees RAM through sim_memory_ptr(), as with caches on, and may read and write it
+ * directly, but for translation tables in use.
  */
 #ifndef ARCH_SIM_MEM_HOST_H
 #define ARCH_SIM_MEM_HOST_H
@@ -33,13 +34,16 @@ void sim_memory_host_isb(struct sim_memory *memory, unsigned cpu);
 void sim_memory_host_write_vttbr(struct sim_memory *memory, unsigned cpu, uint64_t vttbr);
 
 /*
- * A TLB invalidation, SIM_TLBI_ALL, SIM_TLBI_ALLH, SIM_TLBI_MVAH (value: VA) or SIM_TLBI_ALLNSNH, on this CPU or on
- * all, under the VMID that is in effect.
+ * A TLB invalidation, SIM_TLBI_ALL, SIM_TLBI_ALLH, SIM_TLBI_MVAH (value: VA) or SIM_TLBI_ALLNSNH,
+ * on this CPU or on all, under the VMID that is in effect.
  */
 void sim_memory_host_tlbi(struct sim_memory *memory, unsigned cpu, enum sim_maintenance op,
 			  bool broadcast, uint32_t value);
 
-/* Cleans and invalidates data caches to the point of coherency; invalidates instruction caches of all CPUs. */
+/*
+ * Cleans and invalidates data caches to the point of coherency; invalidates instruction caches of
+ * all CPUs.
+ */
 void sim_memory_host_dcache_clean_invalidate(struct sim_memory *memory, unsigned cpu, hpa_t pa,
 					     uint64_t size);
 void sim_memory_host_icache_invalidate(struct sim_memory *memory, unsigned cpu, hpa_t pa,
@@ -47,8 +51,9 @@ void sim_memory_host_icache_invalidate(struct sim_memory *memory, unsigned cpu, 
 void sim_memory_host_icache_invalidate_all(struct sim_memory *memory, unsigned cpu);
 
 /*
- * Software outside of the simulation has written size bytes at pa through its caches: to be called for pages that
- * become guest memory or tables, and after writes to memory that a guest may hold tables or code in.
+ * Software outside of the simulation has written size bytes at pa through its caches: to be called
+ * for pages that become guest memory or tables, and after writes to memory that a guest may hold
+ * tables or code in.
  */
 void sim_memory_host_written(struct sim_memory *memory, hpa_t pa, uint64_t size);
 
@@ -56,8 +61,8 @@ void sim_memory_host_written(struct sim_memory *memory, hpa_t pa, uint64_t size)
 void sim_memory_host_freed(struct sim_memory *memory, unsigned cpu, hpa_t pa, uint64_t size);
 
 /*
- * The CPU has made all invalidations that its table writes until now need, as at the end of a locked section: from
- * here on other CPUs that use what it changed are reported, too.
+ * The CPU has made all invalidations that its table writes until now need, as at the end of a
+ * locked section: from here on other CPUs that use what it changed are reported, too.
  */
 void sim_memory_host_settled(struct sim_memory *memory, unsigned cpu);
 

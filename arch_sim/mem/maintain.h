@@ -37,8 +37,8 @@ struct sim_maintain {
 };
 
 /*
- * Performs the operation on behalf of the CPU of mmu, under the VMID in regs->vttbr (B3.10.5, B2.2.7). The
- * caller has applied HCR.FB, HCR.BSU, HCR.SWIO and the like.
+ * Performs the operation on behalf of the CPU of mmu, under the VMID in regs->vttbr (B3.10.5,
+ * B2.2.7). The caller has applied HCR.FB, HCR.BSU, HCR.SWIO and the like.
  */
 void sim_mmu_maintain(struct sim_mmu *mmu, const struct sim_mmu_regs *regs,
 		      const struct sim_maintain *maintain);

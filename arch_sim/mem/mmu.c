@@ -174,7 +174,10 @@ static bool aligned(const struct sim_mmu_regs *regs, const struct sim_access *ac
 	return walk_fault(fault, SIM_FAULT_ALIGNMENT, SIM_STATUS_ALIGNMENT, 1, access);
 }
 
-/* Keeps a host address for the next accesses to the page, where nothing has to look at each of them. */
+/*
+ * Keeps a host address for the next accesses to the page, where nothing has to look at each of
+ * them.
+ */
 static void keep_pointer(struct sim_mmu *mmu, const struct sim_mmu_regs *regs,
 			 const struct sim_access *access, const struct sim_translation *t)
 {
@@ -267,7 +270,10 @@ static enum sim_cacheability cacheability(const struct sim_mmu_regs *regs,
 	return type == SIM_NORMAL_WT ? SIM_WRITE_THROUGH : SIM_WRITE_BACK;
 }
 
-/* The largest piece of size bytes at pa that a bus moves at once: a power of two, aligned to itself. */
+/*
+ * The largest piece of size bytes at pa that a bus moves at once: a power of two, aligned to
+ * itself.
+ */
 static unsigned piece_of(uint64_t pa, unsigned size)
 {
 	unsigned piece = 8;

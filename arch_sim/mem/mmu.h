@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The memory management unit of the simulated Cortex-A15: from a virtual address to a physical access.
+ * The memory management unit of the simulated Cortex-A15: from a virtual address to a physical
+ * access.
  *
- * The unit sees the system registers through struct sim_mmu_regs, which a CPU keeps up to date, so that the
- * memory room does not know how a CPU looks and can be tested alone (ARM DDI 0406C chapter B3).
+ * The unit sees the system registers through struct sim_mmu_regs, which a CPU keeps up to date, so
+ * that the memory room does not know how a CPU looks and can be tested alone (ARM DDI 0406C chapter
+ * B3).
  */
 #ifndef ARCH_SIM_MEM_MMU_H
 #define ARCH_SIM_MEM_MMU_H
 
 #include "arch_sim/mem/memory.h"
 
-/* The registers that decide about translation. Names are those of ARM DDI 0406C; Non-secure copies. */
+/*
+ * The registers that decide about translation. Names are those of ARM DDI 0406C; Non-secure copies.
+ */
 struct sim_mmu_regs {
 	/* PL1&0 stage 1 */
 	uint32_t sctlr, dacr, ttbcr, contextidr;
@@ -28,7 +32,7 @@ enum sim_access_type {
 	SIM_READ,
 	SIM_WRITE,
 	SIM_FETCH,
-	SIM_CACHE_OP, /* cache maintenance by address: a write for DCIMVAC, else a read; HSR.CM = 1 */
+	SIM_CACHE_OP, /* cache maintenance by address: DCIMVAC writes, others read; HSR.CM = 1 */
 	SIM_AT,	      /* address translation (ATS…): no access follows */
 };
 
@@ -80,10 +84,9 @@ struct sim_translation {
 	ipa_t ipa;		   /* equal to pa where stage 2 does not apply */
 	enum sim_memory_type type; /* of both stages combined; inner */
 	bool shareable, outer_shareable;
-	uint8_t mair, sh; /* the attributes as a MAIR byte and an SH field */
-	uint64_t
-		par_attributes; /* what PAR reports besides the address, in the format of TTBCR.EAE */
-	bool supersection;	/* of stage 1, short format: PAR.SS */
+	uint8_t mair, sh;	 /* the attributes as a MAIR byte and an SH field */
+	uint64_t par_attributes; /* what PAR reports besides the address, as EAE has it */
+	bool supersection;	 /* of stage 1, short format: PAR.SS */
 };
 
 struct sim_mmu; /* one per CPU: micro state, TLB */
@@ -106,10 +109,10 @@ bool sim_mmu_translate(struct sim_mmu *mmu, const struct sim_mmu_regs *regs,
 		       struct sim_fault *fault);
 
 /*
- * Translates and performs one access of up to 8 bytes (any alignment that SCTLR.A and the memory type
- * allow; crossings are split). *value holds the data, little-endian, in its low bytes: in for a write,
- * out for a read or fetch. Returns false and fills *fault when it aborts; a store is then not done at all
- * in the page that faulted.
+ * Translates and performs one access of up to 8 bytes (any alignment that SCTLR.A and the memory
+ * type allow; crossings are split). *value holds the data, little-endian, in its low bytes: in for
+ * a write, out for a read or fetch. Returns false and fills *fault when it aborts; a store is then
+ * not done at all in the page that faulted.
  */
 bool sim_mmu_access(struct sim_mmu *mmu, const struct sim_mmu_regs *regs,
 		    const struct sim_access *access, uint64_t *value, struct sim_fault *fault);
@@ -129,26 +132,27 @@ enum sim_at {
 };
 
 /*
- * Performs an address translation operation for va, executed in Hyp mode or at PL1. Returns true with the
- * value of PAR in the format that applies (B4.1.112), or false with the fault to take instead: an external
- * abort, or at PL1 a stage-2 fault on the walk.
+ * Performs an address translation operation for va, executed in Hyp mode or at PL1. Returns true
+ * with the value of PAR in the format that applies (B4.1.112), or false with the fault to take
+ * instead: an external abort, or at PL1 a stage-2 fault on the walk.
  */
 bool sim_mmu_address_translate(struct sim_mmu *mmu, const struct sim_mmu_regs *regs, enum sim_at op,
 			       uint32_t va, bool from_hyp, uint64_t *par, struct sim_fault *fault);
 
 /*
- * A context synchronisation of this CPU: ISB, exception entry, exception return. What regs says is in
- * effect for everything after it; the checker reports accesses for which it should have been but is not.
+ * A context synchronisation of this CPU: ISB, exception entry, exception return. What regs says is
+ * in effect for everything after it; the checker reports accesses for which it should have been but
+ * is not.
  */
 void sim_mmu_context_synchronise(struct sim_mmu *mmu, const struct sim_mmu_regs *regs);
 
 /*
- * To be called after any change to a register of struct sim_mmu_regs when sim_mmu_pointer() is used: it
- * forgets the pointers. The other functions notice for themselves.
+ * To be called after any change to a register of struct sim_mmu_regs when sim_mmu_pointer() is
+ * used: it forgets the pointers. The other functions notice for themselves.
  */
 void sim_mmu_registers_changed(struct sim_mmu *mmu);
 
-/* --- the way of the common case ---------------------------------------------------------------------- */
+/* --- the way of the common case --- */
 
 enum sim_privilege {
 	SIM_PL0,
@@ -171,8 +175,9 @@ struct sim_micro {
 const struct sim_micro *sim_mmu_micro(struct sim_mmu *mmu);
 
 /*
- * The host address for an access of size bytes at va, aligned to size, or NULL: then sim_mmu_access() must be
- * asked. Only memory whose access has no side effect in the simulated machine is found here.
+ * The host address for an access of size bytes at va, aligned to size, or NULL: then
+ * sim_mmu_access() must be asked. Only memory whose access has no side effect in the simulated
+ * machine is found here.
  */
 static inline void *sim_mmu_pointer(const struct sim_micro *micro, enum sim_privilege privilege,
 				    enum sim_access_type type, uint32_t va, unsigned size)

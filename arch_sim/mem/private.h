@@ -5,7 +5,7 @@
 
 #include "arch_sim/mem/mmu.h"
 
-/* --- physical memory --------------------------------------------------------------------------------- */
+/* --- physical memory --- */
 
 struct sim_page; /* what caches and checker know of a page of RAM */
 
@@ -67,13 +67,13 @@ enum sim_cacheability {
 };
 
 /*
- * One access of 1, 2, 4 or 8 bytes, inside one page, as it appears outside of the CPU. Returns false for an
- * external abort.
+ * One access of 1, 2, 4 or 8 bytes, inside one page, as it appears outside of the CPU. Returns
+ * false for an external abort.
  */
 bool memory_access(struct sim_memory *memory, unsigned cpu, uint64_t pa, unsigned size, bool write,
 		   enum sim_cacheability how, uint64_t *value);
 
-/* --- walks -------------------------------------------------------------------------------------------- */
+/* --- walks --- */
 
 /* Memory attributes in the encoding of a MAIR byte and the SH field (B4.1.104, B3.6.1). */
 #define MAIR_STRONGLY_ORDERED 0x00
@@ -178,7 +178,10 @@ bool stage2_check(const struct sim_stage2 *s2, const struct sim_access *access, 
 /* Stage 1 of the regime of the access, whether it is on or off. */
 bool walk_stage1(struct sim_walk *walk, struct sim_stage1 *out);
 
-/* The width of the addresses that stage 2, or stage 1 of Hyp mode, translates (VTCR.T0SZ, HTCR.T0SZ). */
+/*
+ * The width of the addresses that stage 2, or stage 1 of Hyp mode, translates (VTCR.T0SZ,
+ * HTCR.T0SZ).
+ */
 unsigned walk_input_bits(const struct sim_mmu_regs *regs, bool hyp);
 
 /* Are the stages on (SCTLR.M, HSCTLR.M, HCR.DC; HCR.VM)? */
@@ -189,7 +192,7 @@ bool stage2_on(const struct sim_mmu_regs *regs, bool hyp);
 bool stage1_check(const struct sim_stage1 *s1, const struct sim_mmu_regs *regs,
 		  const struct sim_access *access, struct sim_fault *fault);
 
-/* --- attributes --------------------------------------------------------------------------------------- */
+/* --- attributes --- */
 
 /* Attributes of a short descriptor from TEX, C, B and S (B3.8.2, B3.8.3). */
 void attributes_short(const struct sim_mmu_regs *regs, unsigned tex_cb, bool shareable,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The TLB (ARM DDI 0406C B3.9, B3.10): it holds each translation until it is invalidated or, rarely, its
- * place is needed, so that software that forgets an invalidation meets the stale entry.
+ * The TLB (ARM DDI 0406C B3.9, B3.10): it holds each translation until it is invalidated or,
+ * rarely, its place is needed, so that software that forgets an invalidation meets the stale entry.
  */
 #include <string.h>
 

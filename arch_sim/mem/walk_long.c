@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Walks in the long-descriptor format: stage 1 of PL1&0 and of PL2, and stage 2 (ARM DDI 0406C B3.6). */
+/*
+ * Walks in the long-descriptor format: stage 1 of PL1&0 and of PL2, and stage 2 (ARM DDI 0406C
+ * B3.6).
+ */
 #include "arch_sim/mem/private.h"
 
 #define SCTLR_C (1u << 2)
@@ -142,7 +145,7 @@ bool walk_long(struct sim_walk *walk, struct sim_stage1 *out)
 	}
 }
 
-/* --- stage 2 ------------------------------------------------------------------------------------------ */
+/* --- stage 2 --- */
 
 static bool stage2_fault(struct sim_walk *walk, enum sim_status status, unsigned level,
 			 uint64_t address, bool for_walk)
@@ -166,8 +169,8 @@ unsigned walk_input_bits(const struct sim_mmu_regs *regs, bool hyp)
 }
 
 /*
- * VTCR: T0SZ is signed, SL0 chooses the first level, up to 16 tables stand side by side there (B3.6.5).
- * false: the combination is UNPREDICTABLE or the address too large.
+ * VTCR: T0SZ is signed, SL0 chooses the first level, up to 16 tables stand side by side there
+ * (B3.6.5). false: the combination is UNPREDICTABLE or the address too large.
  */
 static bool start_stage2(const struct sim_mmu_regs *regs, uint64_t address, struct start *start)
 {

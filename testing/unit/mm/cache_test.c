@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A guest that runs with its caches off, as every guest starts, against the caches of the simulator: it must see what the
- * monitor wrote through the host's caches, and the monitor what it wrote below them (SPEC.md sections 5.4 and 5.8, R16).
+ * A guest that runs with its caches off, as every guest starts, against the caches of the
+ * simulator: it must see what the monitor wrote through the host's caches, and the monitor what it
+ * wrote below them (SPEC.md sections 5.4 and 5.8, R16).
  */
 #include "testing/unit/mm/world.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Seeded faults: short programs in which one step is missing or wrong, and the report that must name it; and the
- * same programs done right, which must be silent. The words of the programs are explained at the table of steps.
+ * Seeded faults: short programs in which one step is missing or wrong, and the report that must
+ * name it; and the same programs done right, which must be silent. The words of the programs are
+ * explained at the table of steps.
  */
 #include "arch_sim/mem/cache.h"
 #include "arch_sim/mem/checker.h"
@@ -71,7 +72,7 @@ static void machine_tear_down(struct machine *m)
 	world_tear_down(&m->w);
 }
 
-/* --- steps ------------------------------------------------------------------------------------------ */
+/* --- steps --- */
 
 static void go(struct machine *m, struct sim_mmu *mmu, const struct sim_mmu_regs *regs,
 	       enum sim_access_type type, uint32_t va)
@@ -452,7 +453,7 @@ static void run(struct machine *m, const char *program)
 	}
 }
 
-/* --- programs --------------------------------------------------------------------------------------- */
+/* --- programs --- */
 
 #define FLUSH_VMID "dsb_ishst vttbr1 isb tlbi dsb_ish isb "
 

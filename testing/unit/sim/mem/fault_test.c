@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Every fault status that the memory system can give, in both encodings (ARM DDI 0406C B3.13.3), and what SPEC.md 4.7
- * says of HPFAR; permissions, alignment and external aborts by hand-made tables.
+ * Every fault status that the memory system can give, in both encodings (ARM DDI 0406C B3.13.3),
+ * and what SPEC.md 4.7 says of HPFAR; permissions, alignment and external aborts by hand-made
+ * tables.
  */
 #include "testing/unit/sim/mem/world.h"
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The physical address space and the data side of accesses: devices, holes, bad pages, sizes, permissions. */
+/*
+ * The physical address space and the data side of accesses: devices, holes, bad pages, sizes,
+ * permissions.
+ */
 #include "testing/unit/sim/mem/world.h"
 
 #define DEVICE 0x1c000000u

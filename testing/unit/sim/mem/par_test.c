@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The address translation operations: who asks, which format, what PAR says (ARM DDI 0406C B3.19.2, B4.1.112). */
+/*
+ * The address translation operations: who asks, which format, what PAR says (ARM DDI 0406C B3.19.2,
+ * B4.1.112).
+ */
 #include "testing/unit/sim/mem/world.h"
 
 #define VA 0x40201000u

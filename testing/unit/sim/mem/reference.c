@@ -31,7 +31,7 @@ static bool may(const char *rights, char what)
 	return strchr(rights, what) != NULL;
 }
 
-/* --- results ----------------------------------------------------------------------------------------- */
+/* --- results --- */
 
 /* Table B3-23 and B3-24: one column for each level, first for long, then for short. */
 struct code {
@@ -53,7 +53,7 @@ static struct reference_result failed(enum sim_fault_kind kind, struct code code
 					 .level = (uint8_t)level};
 }
 
-/* --- attributes --------------------------------------------------------------------------------------- */
+/* --- attributes --- */
 
 /* One half of a MAIR byte. */
 static char half_name(int half)
@@ -128,7 +128,7 @@ static void combine(const struct decoded *a, const struct decoded *b, struct ref
 		out->share = 'o';
 }
 
-/* --- descriptors -------------------------------------------------------------------------------------- */
+/* --- descriptors --- */
 
 static struct decoded decode_first(const struct sim_mmu_regs *regs, uint32_t d)
 {
@@ -166,7 +166,10 @@ static struct decoded decode_first(const struct sim_mmu_regs *regs, uint32_t d)
 	return out;
 }
 
-/* A second-level descriptor, moved to where a section has its fields; XN and PXN are looked at elsewhere. */
+/*
+ * A second-level descriptor, moved to where a section has its fields; XN and PXN are looked at
+ * elsewhere.
+ */
 static struct decoded decode_second(const struct sim_mmu_regs *regs, uint32_t d)
 {
 	bool large = f(d, 1, 0) == 1;
@@ -203,7 +206,7 @@ static struct decoded decode_long(uint64_t d, int level)
 	return out;
 }
 
-/* --- stage 2 ------------------------------------------------------------------------------------------ */
+/* --- stage 2 --- */
 
 static uint64_t in_order(uint64_t value, unsigned size, uint32_t sctlr)
 {
@@ -273,7 +276,7 @@ static struct stage2 stage2(const struct reference *r, uint64_t ipa, bool for_wa
 			    size - 1, for_walk);
 }
 
-/* --- stage 1 ------------------------------------------------------------------------------------------ */
+/* --- stage 1 --- */
 
 static bool second_stage(const struct reference *r)
 {
@@ -430,7 +433,7 @@ static struct stage1 stage1_long(const struct reference *r)
 	return stage1_long_level(r, f(ttbr, 39, x) << x, t > 1 ? 2 : 1, 31 - t, (struct above){0});
 }
 
-/* --- all together ------------------------------------------------------------------------------------- */
+/* --- all together --- */
 
 static bool wants(const struct reference *r, char what)
 {

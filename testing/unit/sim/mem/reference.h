@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Translation once more, written only from ARM DDI 0406C chapter B3 and only for comparison: recursive, on decoded
- * descriptors, with permissions and attributes as tables of letters. Shares no code with arch_sim/mem.
+ * Translation once more, written only from ARM DDI 0406C chapter B3 and only for comparison:
+ * recursive, on decoded descriptors, with permissions and attributes as tables of letters. Shares
+ * no code with arch_sim/mem.
  */
 #ifndef TESTING_UNIT_SIM_MEM_REFERENCE_H
 #define TESTING_UNIT_SIM_MEM_REFERENCE_H
@@ -22,7 +23,8 @@ struct reference {
 struct reference_result {
 	bool done;
 	uint64_t pa, ipa;
-	char type; /* 'S' Strongly-ordered, 'D' Device, 'N', 'T', 'B': inner Non-cacheable, Write-Through, Write-Back */
+	/* 'S' Strongly-ordered, 'D' Device; 'N', 'T', 'B': inner Non-cacheable, -Through, -Back */
+	char type;
 	char share; /* '-' not, 'i' inner, 'o' outer */
 	enum sim_fault_kind kind;
 	uint8_t fsc_long, fs_short, level, domain;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which translations each invalidation removes, and which it leaves (ARM DDI 0406C B3.10.5): every operation against
- * entries that differ in address, ASID, VMID, globality and regime.
+ * Which translations each invalidation removes, and which it leaves (ARM DDI 0406C B3.10.5): every
+ * operation against entries that differ in address, ASID, VMID, globality and regime.
  */
 #include "testing/unit/sim/mem/world.h"
 
@@ -166,7 +166,9 @@ TEST(tlb, faulting_descriptor_is_not_held)
 	world_tear_down(&h.w);
 }
 
-/* Registers that are no part of a tag count at once: DACR, and SCTLR.WXN (B3.10.1 lists neither). */
+/*
+ * Registers that are no part of a tag count at once: DACR, and SCTLR.WXN (B3.10.1 lists neither).
+ */
 TEST(tlb, permission_registers_apply_to_held_entries)
 {
 	struct held h = {0};

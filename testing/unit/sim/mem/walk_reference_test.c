@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The walkers against the reference, on random tables, registers and addresses: 100,000 for each format. */
+/*
+ * The walkers against the reference, on random tables, registers and addresses: 100,000 for each
+ * format.
+ */
 #include "testing/unit/sim/mem/reference.h"
 #include "testing/unit/sim/mem/world.h"
 
 #define ADDRESSES 100000
 #define PER_TABLE 2000
-#define TABLES	  (2u << 20) /* of RAM are tables: stage 1 in the first half, stage 2 in the second */
+#define TABLES	  (2u << 20) /* bytes of RAM: stage 1 in one half, stage 2 in the other */
 
 static bool read_ram(void *memory, uint64_t pa, unsigned size, uint64_t *value)
 {
@@ -48,7 +51,10 @@ static uint64_t random_first(uint64_t *seed)
 	return d | 1 | (test_random(seed) & (once_in(seed, 2) ? 0xfffffff000ull : 0xfffff000));
 }
 
-/* Leaves of stage 2 lead back to the tables, so that stage 1 finds its own behind them; most can be read. */
+/*
+ * Leaves of stage 2 lead back to the tables, so that stage 1 finds its own behind them; most can be
+ * read.
+ */
 static uint64_t random_second(uint64_t *seed)
 {
 	uint64_t d = test_random(seed) & 0xfff0000000000fffull;
@@ -249,7 +255,10 @@ static void keep_endianness(struct sim_mmu_regs *regs, struct endianness big)
 	regs->hsctlr = (regs->hsctlr & ~SCTLR_EE) | (big.pl2 ? SCTLR_EE : 0);
 }
 
-/* New registers, and no translation of the old ones: each address has a VMID of its own, until they are used up. */
+/*
+ * New registers, and no translation of the old ones: each address has a VMID of its own, until they
+ * are used up.
+ */
 static void next(struct world *w, const struct row *row, uint64_t *seed, unsigned i,
 		 struct endianness big)
 {
