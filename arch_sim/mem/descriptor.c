@@ -2,6 +2,8 @@
 /* Descriptors as the checker compares them: what may be held, what may change without a break. */
 #include "arch_sim/mem/descriptor.h"
 
+#include <string.h>
+
 #define LONG_ADDRESS   0x000000fffffff000ull
 #define LONG_ATTRS     (7ull << 52 | 0xfffull) /* contiguous, PXN, XN; all of the low ones */
 #define LONG_AF	       (1ull << 10)
@@ -78,4 +80,22 @@ uint64_t descriptor_output_size(const struct sim_step *step, uint64_t value)
 	if (descriptor_is_table(step, value))
 		return is_long(step) ? 0x1000 : 0x400;
 	return 1ull << step->log2;
+}
+
+uint64_t descriptor_decode(const struct sim_step *step, const uint8_t *bytes)
+{
+	uint64_t value = 0;
+
+	memcpy(&value, bytes, step->size);
+	if (!step->swapped)
+		return value;
+	return step->size == 8 ? __builtin_bswap64(value) : __builtin_bswap32((uint32_t)value);
+}
+
+/* What stands in memory now; memory that has gone reads as 0. */
+uint64_t descriptor_in_memory(struct sim_memory *memory, const struct sim_step *step)
+{
+	const uint8_t *host = sim_memory_ptr(memory, hpa(step->pa), step->size);
+
+	return host ? descriptor_decode(step, host) : 0;
 }

@@ -30,4 +30,11 @@ bool descriptor_needs_break(const struct sim_step *step, uint64_t from, uint64_t
 uint64_t descriptor_output(const struct sim_step *step, uint64_t value);
 uint64_t descriptor_output_size(const struct sim_step *step, uint64_t value);
 
+/*
+ * A descriptor from its bytes in memory, and what stands there now; memory that has gone reads as
+ * 0.
+ */
+uint64_t descriptor_decode(const struct sim_step *step, const uint8_t *bytes);
+uint64_t descriptor_in_memory(struct sim_memory *memory, const struct sim_step *step);
+
 #endif
