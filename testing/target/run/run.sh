@@ -10,7 +10,8 @@ else
 	echo "It was not booted in Hyp mode: no hypervisor can run here." && exit 1
 fi
 if [ -c /dev/kvm ]; then
-	echo "/dev/kvm is there."
+	echo "The module took over, and /dev/kvm is there."
 else
-	echo "Still missing: the module that brings /dev/kvm back, and a guest to run on it."
+	echo "The module is loaded, but there is no /dev/kvm." && exit 1
 fi
+echo "Still missing: a monitor, and a Debian guest to run on it."
