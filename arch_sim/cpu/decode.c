@@ -63,13 +63,14 @@ static void apply_row(const struct sim_row *row, struct sim_insn *i)
 /* The tables of an instruction set, in the order of the search. */
 static const struct sim_table *const a32_tables[] = {&sim_a32_table, &sim_vfp_table, &sim_cop_table,
 						     NULL};
-static const struct sim_table *const uncond_tables[] = {&sim_a32_uncond_table, &sim_neon_table,
+static const struct sim_table *const uncond_tables[] = {&sim_a32_uncond_table, &sim_neon_a32_table,
 							NULL};
 static const struct sim_table *const t16_tables[] = {&sim_t16_table, NULL};
 static const struct sim_table *const t32_tables[] = {&sim_t32_table, &sim_vfp_table, &sim_cop_table,
 						     NULL};
 /* Thumb with a first byte of 0xef or 0xf8 and above: the second coprocessor space is NEON's or empty. */
-static const struct sim_table *const t32_upper_tables[] = {&sim_t32_table, &sim_neon_table, NULL};
+static const struct sim_table *const t32_upper_tables[] = {&sim_t32_table, &sim_neon_t32_table,
+							   NULL};
 
 static const struct sim_table *const *tables_of(const struct sim_insn *i)
 {

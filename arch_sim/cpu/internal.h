@@ -92,7 +92,7 @@ struct sim_table {
 };
 
 extern const struct sim_table sim_a32_table, sim_a32_uncond_table, sim_t16_table, sim_t32_table;
-extern const struct sim_table sim_vfp_table, sim_neon_table;
+extern const struct sim_table sim_vfp_table, sim_neon_a32_table, sim_neon_t32_table;
 extern const struct sim_table sim_cop_table; /* coprocessors, VFP: the same in both sets */
 
 /* ---- regs.c ---- */

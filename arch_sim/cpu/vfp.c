@@ -161,7 +161,7 @@ void exec_vmsr(struct sim_cpu *cpu, const struct sim_insn *i)
 	if (!check_status_access(cpu, reg) || !target)
 		return;
 	if (reg == VFP_FPSCR)
-		mask = 0xfff79f9fu;
+		mask = 0xf7c0009fu; /* no short vectors, no trapped exceptions: MVFR0 */
 	else if (reg == VFP_FPEXC)
 		mask = FPEXC_EN;
 	*target = cpu->r[i->d] & mask;
@@ -249,10 +249,6 @@ void exec_vdup_core(struct sim_cpu *cpu, const struct sim_insn *i)
 /* d := m; op 8 for doubleword registers. */
 void exec_vmov_register(struct sim_cpu *cpu, const struct sim_insn *i)
 {
-	if ((cpu->sys.fpscr >> 16 & 7) != 0) {
-		sim_unimplemented(cpu, i); /* short vectors */
-		return;
-	}
 	if (!check_enabled(cpu, true, false))
 		return;
 	if (i->op == 8)
@@ -492,19 +488,23 @@ static void format_vld1(struct sim_insn *i)
 	i->a = count_of_type[type];
 	i->op = hal_bit(i->word, 21);
 	i->amount = (uint8_t)(1 << hal_bits(i->word, 7, 6));
-	i->imm = align ? 4u << align : i->amount;
+	i->imm = align ? 4u << align : 1;
 	if (!i->a || ((type == 6 || type == 7) && (align & 2)) || (type == 10 && align == 3))
 		i->exec = exec_neon_undefined;
 	else if (i->n == 15 || i->d + i->a > 32)
 		i->exec = sim_unpredictable;
 }
 
-static const struct sim_row neon_rows[] = {
-	{0xff900000, 0xf4000000, format_vld1, exec_vld_multiple}, /* A32 */
-	{0xff900000, 0xf9000000, format_vld1, exec_vld_multiple}, /* T32 */
+static const struct sim_row neon_a32_rows[] = {
+	{0xff900000, 0xf4000000, format_vld1, exec_vld_multiple},
 	{0xff100000, 0xf4000000, NULL, exec_neon_undefined},
-	{0xff100000, 0xf9000000, NULL, exec_neon_undefined},
 	{0xfe000000, 0xf2000000, NULL, exec_neon_undefined},
+};
+const struct sim_table sim_neon_a32_table = {neon_a32_rows, HAL_ARRAY_SIZE(neon_a32_rows)};
+
+static const struct sim_row neon_t32_rows[] = {
+	{0xff900000, 0xf9000000, format_vld1, exec_vld_multiple},
+	{0xff100000, 0xf9000000, NULL, exec_neon_undefined},
 	{0xef000000, 0xef000000, NULL, exec_neon_undefined},
 };
-const struct sim_table sim_neon_table = {neon_rows, HAL_ARRAY_SIZE(neon_rows)};
+const struct sim_table sim_neon_t32_table = {neon_t32_rows, HAL_ARRAY_SIZE(neon_t32_rows)};

@@ -518,6 +518,24 @@ TEST_F(flat, vfp_registers_are_loaded_and_stored)
 	CHECK_EQ(SIM_STOP_BUDGET, cpu->stop);
 }
 
+TEST_F(flat, vld1_needs_the_alignment_that_it_names_alone)
+{
+	enable_vfp(self);
+	self->cpu.r[9] = 0x9002;
+	flat_a32(self, 0xf469278f); /* vld1.32 {d18}, [r9] */
+	CHECK_EQ(FLAT_CODE + 4, self->cpu.pc);
+	flat_mode(self, SIM_MODE_SVC);
+	flat_a32(self, 0xf469279f); /* vld1.32 {d18}, [r9:64] */
+	CHECK_EQ(SIM_MODE_ABT, self->cpu.cpsr & SIM_PSR_M);
+}
+
+TEST_F(flat, neon_of_thumb_is_none_in_a32)
+{
+	enable_vfp(self);
+	flat_a32(self, 0xf90a5267);
+	CHECK_EQ(SIM_MODE_UND, self->cpu.cpsr & SIM_PSR_M);
+}
+
 TEST_F(flat, vmrs_reads_flags_and_identity)
 {
 	struct sim_cpu *cpu = &self->cpu;

@@ -11,13 +11,10 @@ struct named_table {
 };
 
 static const struct named_table tables[] = {
-	{"a32", &sim_a32_table, 0x0fffffff},
-	{"a32_unconditional", &sim_a32_uncond_table, ~0u},
-	{"t16", &sim_t16_table, 0xffff},
-	{"t32", &sim_t32_table, ~0u},
-	{"vfp", &sim_vfp_table, 0x0fffffff},
-	{"neon", &sim_neon_table, ~0u},
-	{"coprocessors", &sim_cop_table, 0x0fffffff},
+	{"a32", &sim_a32_table, 0x0fffffff},	{"a32_unconditional", &sim_a32_uncond_table, ~0u},
+	{"t16", &sim_t16_table, 0xffff},	{"t32", &sim_t32_table, ~0u},
+	{"vfp", &sim_vfp_table, 0x0fffffff},	{"neon_a32", &sim_neon_a32_table, ~0u},
+	{"neon_t32", &sim_neon_t32_table, ~0u}, {"coprocessors", &sim_cop_table, 0x0fffffff},
 };
 
 TEST_TABLE(decode_table, row_is_well_formed, struct named_table, tables)
