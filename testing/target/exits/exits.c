@@ -15,6 +15,9 @@
 #define MEMORY_SIZE 0x10000
 #define RESULTS	    0x8000
 #define DEVICE	    0x0a000000u
+#define ROM	    0x80100000u
+#define ROM_SIZE    0x1000
+#define ROM_WORD    0x70707070u
 #define BEHIND	    (BASE + MEMORY_SIZE)
 #define MAX_RUNS    100
 
@@ -36,7 +39,7 @@ static const struct program {
 	[EXITS_T32_BIG] = {guest_t32_big_image, &guest_t32_big_size, true, true},
 };
 
-/* What user space must be asked, in order. value: of a store, as the register's low bytes. */
+/* Covers: SD-043, SD-062. What user space must be asked, in order. value: of a store, as the register's low bytes. */
 static const struct access {
 	char kind; /* 'w' or 'r' */
 	uint32_t address;
@@ -100,6 +103,11 @@ static const struct access {
 	{'r', DEVICE + 4, 4, 0},
 	/* conditional */
 	{'r', DEVICE, 4, 0},
+	/* with translation on: at their intermediate addresses, without a syndrome, and after a permission fault */
+	{'w', DEVICE + 4, 4, A},
+	{'r', DEVICE + 8, 4, 0},
+	{'r', DEVICE + 12, 4, 0},
+	{'w', ROM + 0x10, 4, A},
 };
 
 #define NR_ACCESSES (sizeof(accesses) / sizeof(accesses[0]))
@@ -159,6 +167,19 @@ static const uint32_t results[] = {
 	0,
 	2,
 	0x77,
+	0,
+	0,
+	0,
+	6,
+	/* virtual memory control */
+	1,
+	BASE + 0x4000,
+	0,
+	B,
+	LOADED(27),
+	LOADED(28),
+	ROM_WORD,
+	ROM_WORD,
 	/* calls */
 	0x10000,
 	0x10000,
@@ -300,10 +321,13 @@ static void use_vcpu(struct kvm_client_vcpu *vcpu, const uint8_t *memory)
 
 static void use_vm(struct kvm_client_vm *vm, uint8_t *memory)
 {
+	uint8_t *rom = memory + MEMORY_SIZE;
 	struct kvm_client_vcpu vcpu;
 
 	memcpy(memory, scene.program->image, *scene.program->size);
+	memset(rom, ROM_WORD & 0xff, ROM_SIZE);
 	if (kvm_client_set_memory(vm, 0, BASE, MEMORY_SIZE, memory, 0) ||
+	    kvm_client_set_memory(vm, 1, ROM, ROM_SIZE, rom, KVM_MEM_READONLY) ||
 	    kvm_client_create_vcpu(vm, 0, &vcpu)) {
 		different("no memory or no vcpu");
 		return;
@@ -315,7 +339,7 @@ static void use_vm(struct kvm_client_vm *vm, uint8_t *memory)
 bool exits_run(const struct kvm_backend *backend, enum exits_guest guest,
 	       void (*tell)(const char *line))
 {
-	uint8_t *memory = backend->memory_get(MEMORY_SIZE);
+	uint8_t *memory = backend->memory_get(MEMORY_SIZE + ROM_SIZE);
 	struct kvm_client client;
 	struct kvm_client_vm vm;
 
@@ -334,6 +358,6 @@ bool exits_run(const struct kvm_backend *backend, enum exits_guest guest,
 		kvm_client_destroy_vm(&vm);
 	}
 	kvm_client_close(&client);
-	backend->memory_put(memory, MEMORY_SIZE);
+	backend->memory_put(memory, MEMORY_SIZE + ROM_SIZE);
 	return scene.ok;
 }

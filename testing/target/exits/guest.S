@@ -155,6 +155,85 @@ _start:
 	result	r6
 	result	r0
 
+	@ ACTLR keeps its value; the performance monitors read as zero; the physical timer is emulated.
+	mrc	p15, 0, r6, c1, c0, 1
+	mvn	r7, r6
+	mcr	p15, 0, r7, c1, c0, 1
+	mrc	p15, 0, r7, c1, c0, 1
+	sub	r6, r6, r7
+	result	r6
+	mcr	p15, 0, r2, c9, c12, 4	@ PMSWINC
+	mrc	p15, 0, r6, c9, c12, 0	@ PMCR
+	result	r6
+	mrc	p15, 0, r6, c9, c13, 0	@ PMCCNTR
+	result	r6
+	mov	r6, #2
+	mcr	p15, 0, r6, c14, c2, 1	@ CNTP_CTL: masked; its condition holds
+	mrc	p15, 0, r6, c14, c2, 1
+	result	r6
+
+	@ The registers of virtual memory control, as they were written.
+	mov	r7, #1
+	mcr	p15, 0, r7, c3, c0, 0	@ DACR
+	movw	r6, #0x4000
+	movt	r6, #0x8000
+	mov	r7, #0
+	mcrr	p15, 0, r6, r7, c2	@ TTBR0
+	mcr	p15, 0, r7, c2, c0, 2	@ TTBCR
+	isb
+	mrc	p15, 0, r6, c3, c0, 0
+	result	r6
+	mrrc	p15, 0, r6, r7, c2
+	result	r6
+	result	r7
+
+	@ Translation on: memory also at 0x00100000, the device at 0x00200000, read-only memory at 0x00300000.
+	.macro	section va, ipa, attributes
+	movw	r7, #\attributes
+	movt	r7, #(\ipa >> 16)
+#ifdef BIG
+	rev	r7, r7			@ tables are little-endian
+#endif
+	str	r7, [r6, #(\va >> 20) * 4]
+	.endm
+	section	0x00100000, 0x80000000, 0x1c0e
+	section	0x00200000, 0x0a000000, 0x0c06
+	section	0x00300000, 0x80100000, 0x1c0e
+	section	0x0a000000, 0x0a000000, 0x0c06
+	add	r6, r6, #0x2000
+	section	0x00000000, 0x80000000, 0x1c0e	@ 0x80000000, 8 KiB into the table
+	dsb
+	mcr	p15, 0, r7, c8, c7, 0	@ TLBIALL
+	dsb
+	mrc	p15, 0, r6, c1, c0, 0
+	orr	r6, r6, #5		@ SCTLR.M and C
+	mcr	p15, 0, r6, c1, c0, 0
+	isb
+	movw	r8, #0xf000
+	movt	r8, #0x0010
+	str	r3, [r8]
+	movw	r8, #0xf000
+	movt	r8, #0x8000
+	ldr	r6, [r8]
+	result	r6
+	movw	r8, #0x0000
+	movt	r8, #0x0020
+	str	r2, [r8, #4]
+	ldrd	r6, r7, [r8, #8]
+	result	r6
+	result	r7
+	movw	r8, #0x0000
+	movt	r8, #0x0030
+	ldr	r6, [r8, #0x10]
+	result	r6
+	str	r2, [r8, #0x10]		@ a permission fault: user space gets it, at the right address
+	ldr	r6, [r8, #0x10]
+	result	r6
+	mrc	p15, 0, r6, c1, c0, 0
+	bic	r6, r6, #5
+	mcr	p15, 0, r6, c1, c0, 0
+	isb
+
 	@ Calls: by HVC and by SMC; an unknown SMC leaves r1.
 	movw	r0, #0x0000
 	movt	r0, #0x8400		@ PSCI_VERSION

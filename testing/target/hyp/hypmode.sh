@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Covers: SD-034, SD-058, SD-059, SD-061 (calls), B42 (faults), B51 (share), B3 (state), R24 (power, hotplug)
+# Covers: SD-034, SD-035, SD-058, SD-059, SD-061, B3, B42, B51, R24
+# Calls, faults, sharing, the state of the host after a guest, power and hotplug.
 . /bin/common.sh
 
 echo 1000 >/proc/sys/kernel/printk_ratelimit_burst
