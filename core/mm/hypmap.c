@@ -139,7 +139,7 @@ static int map_range(struct hypmap *map, struct range range, uint64_t attribute,
 	int error = 0;
 
 	hal_mutex_lock(&map->lock);
-	for (; done.end < range.end && !error; done.end += HAL_PAGE_SIZE) {
+	for (; done.end < range.end; done.end += HAL_PAGE_SIZE) {
 		uint64_t pa = physical ? physical->v + (done.end - range.va)
 				       : hal_page_pa((const void *)(uintptr_t)done.end).v;
 
