@@ -74,7 +74,7 @@ struct hal_guest_page {
 /*
  * Looks up, and if need be faults in, the page of the caller's address space at address; write: it must be
  * writable. The page is held until hal_guest_page_put(); dirty tells that the guest may have written to it.
- * Returns 0, -HAL_EFAULT (nothing there, or no such right), or -HAL_EINTR. May sleep.
+ * Returns 0, -HAL_EFAULT (nothing there, or no such right), or -HAL_EINTR (the caller is being killed). May sleep.
  */
 int hal_guest_page_get(hva_t address, bool write, struct hal_guest_page *page);
 /*

@@ -156,8 +156,6 @@ static enum hal_result map_memory(struct vcpu *vcpu, const struct abort *a,
 	if (error)
 		return fail(vcpu, error);
 	error = hal_guest_page_get(hva(at & ~(uint64_t)(HAL_PAGE_SIZE - 1)), a->write, &page);
-	if (error == -HAL_EINTR)
-		return HAL_DONE; /* the run loop sees the signal */
 	if (error)
 		return fail(vcpu, error);
 	mapping = mapping_of(a, slot, &page);

@@ -16,7 +16,7 @@ static bool overlaps(const struct memslot *slot, uint64_t base, uint64_t size)
 
 static bool contains(const struct memslot *slot, ipa_t address)
 {
-	return address.v - slot->base.v < slot->size && address.v >= slot->base.v;
+	return address.v - slot->base.v < slot->size; /* below the base it wraps and is large */
 }
 
 /* The checks of SPEC.md section 2.5 that look at the request alone. */
@@ -121,13 +121,14 @@ static void remove_slot(const struct change *c)
 	hal_unlock(&stage2->lock);
 }
 
-/* Pages that are writable now are not in a log that begins now: take that right away (SPEC.md section 5.6). */
+/*
+ * Of the flags only logging can change. Pages that are writable are not in a log that begins now: they lose that right
+ * (SPEC.md section 5.6).
+ */
 static void change_flags(const struct change *c)
 {
-	bool begin = c->new.dirty && !c->slot->dirty;
-
 	put_slot(c, c->new);
-	if (begin)
+	if (c->new.dirty)
 		stage2_write_protect(c->vm, c->new.base, c->new.size);
 	stage2_flush(c->vm, c->new.base, c->new.size);
 }

@@ -47,6 +47,7 @@ int vm_create(struct hypervisor *hypervisor, unsigned long type, struct vm **out
 		return -HAL_ENOMEM;
 	hal_mutex_init(&vm->lock);
 	hal_lock_init(&vm->power_lock);
+	hal_lock_init(&vm->report_lock);
 	hal_lock_init(&vm->stage2.lock);
 	iobus_init(&vm->iobus);
 	vm->hypervisor = hypervisor;
@@ -96,25 +97,22 @@ static uint32_t take_budget(struct vm *vm)
 {
 	uint32_t budget;
 
-	do {
-		budget = hal_load_acquire(&vm->report_budget);
-		if (!budget)
-			return 0;
-	} while (!hal_compare_exchange(&vm->report_budget, budget, budget - 1));
+	hal_lock(&vm->report_lock);
+	budget = vm->report_budget;
+	if (budget)
+		vm->report_budget--;
+	hal_unlock(&vm->report_lock);
 	return budget;
 }
 
 void vm_report(struct vm *vm, enum hal_report what, uint32_t vcpu_id, uint32_t a, uint32_t b)
 {
-	switch (take_budget(vm)) {
-	case 0:
-		return;
-	case 1:
-		hal_report(HAL_REPORT_SUPPRESSED, vcpu_id, 0, 0);
-		return;
-	default:
+	uint32_t budget = take_budget(vm);
+
+	if (budget > 1)
 		hal_report(what, vcpu_id, a, b);
-	}
+	else if (budget == 1)
+		hal_report(HAL_REPORT_SUPPRESSED, vcpu_id, 0, 0);
 }
 
 /* D9: the identifier, (the vgic), memory, then whether the identifier is taken. */

@@ -56,7 +56,8 @@ struct vm {
 	/* KVM_CAP_ARM_NISV_TO_USER and KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2 are on. */
 	uint32_t nisv_to_user;
 	uint32_t manual_dirty_log;
-	/* Lines that this VM's guest may still cause in the host's log (G21). */
+	/* Lines that this VM's guest may still cause in the host's log (G21); under report_lock, which is innermost. */
+	struct hal_lock report_lock;
 	uint32_t report_budget;
 };
 

@@ -67,6 +67,8 @@ static const struct tree_row {
 	{"B4_walk_in_nothing_aborts", DABT | S1PTW | 5, HOLE, WORLD_WALK_DATA, HAL_DONE, 0, false},
 	{"B4_walk_for_a_fetch_in_nothing_aborts", IABT | S1PTW | 5, HOLE, WORLD_WALK_FETCH,
 	 HAL_DONE, 0, false},
+	{"B4_walk_of_a_store_in_nothing_aborts", DABT | S1PTW | WNR | 5, HOLE, WORLD_WALK_DATA,
+	 HAL_DONE, 0, false},
 	{"B47_walk_of_a_store_in_rom_reads", DABT | S1PTW | WNR | 7, ROM, WORLD_NOTHING, HAL_DONE,
 	 0, true},
 	{"walk_in_ram_maps", DABT | S1PTW | 7, RAM, WORLD_NOTHING, HAL_DONE, 0, true},
@@ -228,6 +230,26 @@ TEST_F(world, device_page_is_mapped_as_device)
 	CHECK(world_access(self, BASE, WORLD_WRITE));
 	CHECK_EQ(sim_ram_pa(device).v | 0x00400000000007c7, leaf(self, BASE));
 	CHECK_EQ(0, sim_hardware_counts().dcache_pages);
+}
+
+TEST_F(world, device_is_never_executable_nor_a_block)
+{
+	char *device = sim_user_map(2 * STAGE2_BLOCK_SIZE, SIM_USER_DEVICE | SIM_USER_HUGE);
+	unsigned level;
+
+	CHECK_EQ(0, world_slot(self, 0, 0, BASE, 2 * STAGE2_BLOCK_SIZE, device));
+	world_abort(self, IABT | 7, BASE);
+	CHECK_EQ(sim_ram_pa(device).v | 0x00400000000007c7, world_leaf(self, BASE, &level));
+	CHECK_EQ(3, level);
+}
+
+TEST_F(world, page_that_user_space_may_not_write_is_mapped_read_only)
+{
+	char *rom = sim_user_map(SIZE, SIM_USER_READ_ONLY);
+
+	CHECK_EQ(0, world_slot(self, 0, MEMSLOT_READONLY, BASE, SIZE, rom));
+	CHECK(world_access(self, BASE, WORLD_READ));
+	CHECK(!pte_writable(leaf(self, BASE)));
 }
 
 /* --- the host's changes --- */

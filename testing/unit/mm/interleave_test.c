@@ -113,6 +113,14 @@ static void one_fault(void *argument)
 	world_abort_of(&world, argument, DABT | WNR | 7, BASE);
 }
 
+/* --- two vcpus of a VM that needs a VMID --- */
+
+static void gets_vmid(void *argument)
+{
+	vmid_update(&world.hypervisor.vmids, &world.vm->vmid);
+	CHECK(vmid_current(&world.hypervisor.vmids, &world.vm->vmid));
+}
+
 static void no_check(void)
 {
 }
@@ -142,6 +150,7 @@ static const struct pair_row {
 	{"R10_two_vcpus_on_one_page", 0, guest_write_page, guest_write_page, check_mapped},
 	{"R8_fault_and_end_of_memory", 0, one_fault, memory_goes, no_check},
 	{"notifier_misses_no_page_of_a_slot_that_goes", 0, host_takes_page, slot_goes, check_gone},
+	{"R18_two_vcpus_that_need_a_vmid", 0, gets_vmid, gets_vmid, no_check},
 	{"log_and_notifier", MEMSLOT_LOG_DIRTY, log_is_read, host_takes_page, no_check},
 };
 
@@ -153,7 +162,9 @@ static void set_up(const struct pair_row *row, bool mapped)
 	world_add_vcpu(&world);
 	ram = sim_user_map(SIZE, 0);
 	CHECK_EQ(0, world_slot(&world, 0, row->flags, BASE, SIZE, ram));
-	if (mapped)
+	if (row->first == gets_vmid)
+		world.vm->vmid.word = 0;
+	else if (mapped)
 		world_access(&world, BASE, WORLD_READ);
 }
 

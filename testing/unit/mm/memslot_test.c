@@ -273,6 +273,36 @@ TEST_F(world, failed_copy_of_the_log_loses_nothing)
 	CHECK_EQ(1, bits[0]);
 }
 
+TEST_F(world, slot_over_nothing_is_accepted_and_faults)
+{
+	char *start = memory();
+
+	CHECK_EQ(0, world_slot(self, 0, 0, BASE, SIZE, start - 4 * SIZE));
+	CHECK_EQ(0, world_slot(self, 1, 0, 2 * BASE, SIZE, start + SIZE));
+	world_access(self, BASE, WORLD_READ);
+	CHECK_EQ(-HAL_EFAULT, self->vcpu->exit.error);
+}
+
+/* More pages than one buffer holds: the bits of both ends arrive, and start anew. */
+TEST_F(world, long_log_is_reported_whole)
+{
+	const uint64_t size = 192ull << 20;
+	static uint32_t bits[(192 << 20) / 0x1000 / 32];
+	unsigned words = HAL_ARRAY_SIZE(bits);
+
+	CHECK_EQ(0, world_slot(self, 0, MEMSLOT_LOG_DIRTY, BASE, size, memory() - size));
+	hal_lock(&self->vm->stage2.lock);
+	dirty_log_mark(self->vm, ipa(BASE));
+	dirty_log_mark(self->vm, ipa(BASE + size - 1));
+	dirty_log_mark(self->vm, ipa(BASE + size));
+	hal_unlock(&self->vm->stage2.lock);
+	CHECK_EQ(0, get_log(self, bits));
+	CHECK_EQ(1, bits[0]);
+	CHECK_EQ(1u << 31, bits[words - 1]);
+	CHECK_EQ(0, get_log(self, bits));
+	CHECK_EQ(0, bits[0] | bits[words - 1]);
+}
+
 TEST_F(world, log_errors)
 {
 	uint32_t bits[PAGES / 32] = {0};
