@@ -424,3 +424,48 @@ TEST_F(gic, any_access_sequence_keeps_the_state_sane)
 	CHECK_EQ(self->outputs[0], sim_gic_outputs(self->gic, 0));
 	CHECK_EQ(self->outputs[1], sim_gic_outputs(self->gic, 1));
 }
+
+/* --- the list register words of SPEC.md section 12.6 --- */
+
+static const struct word_row {
+	const char *label;
+	uint32_t lr;
+	uint32_t
+		iar; /* what the guest reads when it acknowledges; SPURIOUS: the interrupt is not pending */
+	uint8_t priority;
+	bool active, ends_with_maintenance;
+} word_rows[] = {
+	{"sgi_from_2", 0x1a000801, 1 | 2 << 10, 0xa0, false, false},
+	{"sgi_from_0_with_more", 0x1a080001, 1, 0xa0, false, true},
+	{"sgi_active_from_3", 0x2a000c01, SPURIOUS, 0xa0, true, false},
+	{"sgi_active_from_3_with_more", 0x2a080c01, SPURIOUS, 0xa0, true, true},
+	{"spi_level_pending", 0x18080028, 40, 0x80, false, true},
+	{"spi_level_active", 0x28080028, SPURIOUS, 0x80, true, true},
+	{"spi_edge_pending", 0x18000029, 41, 0x80, false, false},
+	{"spi_edge_active_and_pending", 0x38000029, SPURIOUS, 0x80, true, false},
+	{"spi_edge_pending_group_1", 0x58000029, 41, 0x80, false, false},
+	{"virtual_timer_pending", 0x90006c1b, 27, 0, false, false},
+	{"virtual_timer_active", 0xa0006c1b, SPURIOUS, 0, true, false},
+	{"physical_timer_pending", 0x1008001e, 30, 0, false, true},
+};
+
+TEST_TABLE(golden, list_register_means_what_the_specification_says, struct word_row, word_rows)
+{
+	struct gic g = {0};
+	uint32_t id = row->lr & 0x3ff;
+	uint32_t cpu = row->lr >> 31 ? 0 : row->lr >> 10 & 7;
+	bool group1 = row->lr >> 30 & 1;
+
+	gic_set_up(&g);
+	start_virtual(&g, 0);
+	wr(&g, SIM_GICH, 0, GICH_VMCR, 0xf8000003);
+	if (row->active)
+		wr(&g, SIM_GICH, 0, GICH_APR, 1u << (row->priority >> 3));
+	wr(&g, SIM_GICH, 0, GICH_LR0, row->lr);
+	CHECK_EQ(row->iar, rd(&g, SIM_GICV, 0, group1 ? GICC_AIAR : GICC_IAR));
+	CHECK_EQ(row->priority, rd(&g, SIM_GICV, 0, GICC_RPR));
+	wr(&g, SIM_GICV, 0, GICC_EOIR, id | (id < 16 ? cpu << 10 : 0));
+	CHECK_EQ(0, rd(&g, SIM_GICH, 0, GICH_LR0) >> 29 & 1);
+	CHECK_EQ(row->ends_with_maintenance, rd(&g, SIM_GICH, 0, GICH_MISR) & 1);
+	gic_tear_down(&g);
+}
