@@ -19,6 +19,7 @@
 #include "hal/host.h"
 #include "hyp/hyp.h"
 #include "linux/hypmode.h"
+#include "linux/vcpu.h"
 
 static int fail_step;
 module_param(fail_step, int, 0444);
@@ -29,6 +30,25 @@ bool hooks_fail(void)
 	static atomic_t step;
 
 	return atomic_inc_return(&step) == fail_step;
+}
+
+/* How often the running vcpu was told right and wrong; how often a CPU without one was. */
+static int running_right, running_wrong;
+module_param(running_right, int, 0444);
+module_param(running_wrong, int, 0444);
+
+static bool running_is(const struct vcpu *vcpu)
+{
+	return kvm_arm_get_running_vcpu() == vcpu &&
+	       *this_cpu_ptr(kvm_arm_get_running_vcpus()) == vcpu;
+}
+
+void hooks_running(const struct vcpu *vcpu)
+{
+	if (vcpu && running_is(vcpu))
+		running_right++;
+	else
+		running_wrong++;
 }
 
 uint32_t hyp_hook_add(uint32_t a, uint32_t b);
@@ -148,6 +168,11 @@ static const char *check_power(struct hyp_cpu *cpu)
 	return check_add(cpu);
 }
 
+static const char *check_running(struct hyp_cpu *cpu)
+{
+	return running_is(NULL) ? NULL : "a vcpu is said to run where none does";
+}
+
 /* --- on each CPU ------------------------------------------------------------------------------------- */
 
 static const struct check {
@@ -165,6 +190,7 @@ static const struct check {
 	{"vectors", check_vectors},
 	{"stub", check_stub},
 	{"power", check_power},
+	{"running", check_running},
 };
 
 struct run {

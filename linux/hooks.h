@@ -10,6 +10,10 @@
 /* Is this allocation or registration the one that module parameter fail_step wants to fail? */
 bool hooks_fail(void);
 
+/* A vcpu is held on this CPU with interrupts off: is that what the rest of the kernel is told? It is counted. */
+struct vcpu;
+void hooks_running(const struct vcpu *vcpu);
+
 /* Begins and ends the debugfs files through which the tests reach Hyp mode. */
 void hooks_init(void);
 void hooks_exit(void);
@@ -19,6 +23,11 @@ void hooks_exit(void);
 static inline bool hooks_fail(void)
 {
 	return false;
+}
+
+struct vcpu;
+static inline void hooks_running(const struct vcpu *vcpu)
+{
 }
 
 static inline void hooks_init(void)

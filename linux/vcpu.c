@@ -10,6 +10,7 @@
 #include <linux/swait.h>
 
 #include "hal/host.h"
+#include "linux/hooks.h"
 #include "linux/vcpu.h"
 
 struct hal_host_vcpu {
@@ -85,6 +86,7 @@ void hal_cpu_hold(struct hal_host_vcpu *host)
 
 void hal_cpu_release(struct hal_host_vcpu *host)
 {
+	hooks_running(host->vcpu);
 	__this_cpu_write(running_vcpu, NULL);
 	WRITE_ONCE(host->holder, NULL);
 	local_irq_enable();

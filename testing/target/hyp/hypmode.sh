@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Covers: SD-034, SD-035, SD-058, SD-059, SD-061, B3, B42, B51, R24
+# Covers: SD-022, SD-023, SD-024, SD-034, SD-035, SD-058, SD-059, SD-061, B3, B42, B51, R24, CVE-2017-5715
 # Calls, faults, sharing, the state of the host after a guest, power and hotplug.
 . /bin/common.sh
 
@@ -30,7 +30,10 @@ for round in 1 2; do
 	done
 done
 
+check running
 skeleton || fail "skeleton"
-check state
+check state running
+[ "$(parameter running_right)" -gt 5 ] || fail "the running vcpu was not looked at"
+[ "$(parameter running_wrong)" = 0 ] || fail "the running vcpu was told wrong"
 rmmod kvm_arm32 || fail "rmmod"
 ! dmesg | grep leaked || fail "leaks"
