@@ -117,7 +117,7 @@ TEST_F(world, R1_address_above_4_gib_is_not_cut)
 	CHECK_EQ(0xfe00001234, self->event.address);
 }
 
-TEST_F(world, mapping_points_to_the_page_of_user_space)
+TEST_F(world, SD_054_mapping_points_to_the_page_of_user_space)
 {
 	char *ram = two_slots(self);
 
@@ -155,7 +155,7 @@ TEST_F(world, R16_memory_is_cleaned_before_the_guest_first_sees_it)
 	CHECK_EQ(0, sim_hardware_counts().icache_pages);
 }
 
-TEST_F(world, access_flag_fault_makes_the_page_young_again)
+TEST_F(world, R11_access_flag_fault_makes_the_page_young_again)
 {
 	char *ram = two_slots(self);
 

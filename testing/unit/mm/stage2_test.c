@@ -52,7 +52,7 @@ TEST_F(world, map_reaches_every_corner_of_the_address_space)
 	CHECK_EQ(0, leaf(self, IPA_A));
 }
 
-TEST_F(world, map_twice_the_same_changes_and_invalidates_nothing)
+TEST_F(world, R10_map_twice_the_same_changes_and_invalidates_nothing)
 {
 	map(self, IPA_A, PA_A);
 	sim_hardware_count_reset();
