@@ -27,9 +27,13 @@ static inline uint64_t *stage2_table(uint64_t pte)
 	return hal_page_va(pte_address(pte));
 }
 
-/* Invalidates all translations of the VM. */
+/*
+ * Invalidates all translations of the VM. Entries are written before the VMID is read: a vcpu that gets the VM another
+ * VMID meanwhile then finds them as they are now.
+ */
 static inline void stage2_invalidate(struct vm *vm)
 {
+	hal_dsb_ishst();
 	hal_tlb_flush_vmid(vmid_vttbr(&vm->vmid, hal_page_pa(vm->stage2.pgd)));
 }
 
