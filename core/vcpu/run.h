@@ -19,7 +19,8 @@ void vm_destroy(struct vm *vm);
 
 /*
  * Creates vcpu id. Checks in the order of D9: -HAL_EINVAL (id), -HAL_EBUSY (vgic initialised), -HAL_ENOMEM,
- * -HAL_EEXIST. It becomes visible in vm->vcpus only with vcpu_publish(), which cannot fail.
+ * -HAL_EEXIST. It becomes visible in vm->vcpus only with vcpu_publish(), which cannot fail and sets the virtual count
+ * of the VM to 0.
  * Caller: holds vm->lock from here to vcpu_publish() or vcpu_destroy().
  */
 int vcpu_create(struct vm *vm, uint32_t id, struct vcpu **out);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "core/vcpu/vm.h"
 
+#include "core/timer/virtual.h"
 #include "core/vcpu/run.h"
 #include "hal/atomic.h"
 #include "hal/cpu.h"
@@ -160,6 +161,8 @@ void vcpu_publish(struct vcpu *vcpu)
 
 	vm->vcpus[vcpu->index] = vcpu;
 	hal_store_release(&vm->nr_vcpus, vcpu->index + 1);
+	/* The VM's virtual time begins anew with each vcpu (SPEC.md section 7). */
+	timer_virtual_set_count(vm, 0);
 }
 
 void vcpu_destroy(struct vcpu *vcpu)

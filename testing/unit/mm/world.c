@@ -16,6 +16,11 @@ static void note(int kind, uint64_t address)
 	current->event.address = address;
 }
 
+/* No vcpu runs here. */
+void vcpu_kick(struct vcpu *vcpu)
+{
+}
+
 enum hal_result mmio_access(struct vcpu *vcpu, ipa_t fault_ipa)
 {
 	note(WORLD_MMIO, fault_ipa.v);

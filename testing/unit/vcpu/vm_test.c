@@ -2,11 +2,17 @@
 /* The life of VMs and vcpus: order of errors, every failure, reports on behalf of guests. */
 #include "core/vcpu/run.h"
 
+#include "core/timer/virtual.h"
 #include "hal/errno.h"
 #include "testing/harness/test.h"
 #include "testing/unit/fakes/hal_fake.h"
 
 static struct hypervisor hypervisor;
+
+/* No vcpu runs here. */
+void vcpu_kick(struct vcpu *vcpu)
+{
+}
 
 static struct vm *new_vm(void)
 {
@@ -100,6 +106,21 @@ TEST(vm, CVE_2013_4587_vcpu_ids_end_at_7_and_are_taken_once)
 		CHECK_EQ(-HAL_EEXIST, vcpu_create(vm, id, &vcpu));
 	vm_destroy(vm);
 	CHECK_EQ(0, hal_fake.live_allocations);
+}
+
+TEST(vm, virtual_count_starts_when_the_last_vcpu_is_created)
+{
+	struct vm *vm = new_vm();
+	struct vcpu *vcpu;
+
+	for (uint32_t id = 0; id < 2; id++) {
+		hal_fake.counter = 5000 + 100 * id;
+		REQUIRE_EQ(0, vcpu_create(vm, id, &vcpu));
+		vcpu_publish(vcpu);
+		CHECK_EQ(0, timer_virtual_count(vm));
+		CHECK_EQ(5000 + 100 * id, vm->cntvoff);
+	}
+	vm_destroy(vm);
 }
 
 TEST(vm, B51_vcpu_is_taken_from_hyp_mode_before_it_is_freed)
