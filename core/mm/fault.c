@@ -5,6 +5,7 @@
 #include "core/exit/inject.h"
 #include "core/exit/skip.h"
 #include "core/io/mmio.h"
+#include "core/mm/fault_around.h"
 #include "core/mm/guest_walk.h"
 #include "core/mm/stage2.h"
 #include "core/vcpu/vm.h"
@@ -163,6 +164,8 @@ static enum hal_result map_memory(struct vcpu *vcpu, const struct abort *a,
 	/* Refused when anything has changed since: then the guest simply faults again. */
 	error = stage2_map(vcpu->vm, &vcpu->table_pages, &mapping, sequence);
 	hal_guest_page_put(&page, !error && mapping.rights.write);
+	if (!error && mapping.level == 3 && !mapping.rights.device)
+		fault_around(vcpu->vm, slot, a->ipa, sequence);
 	return HAL_DONE;
 }
 

@@ -131,13 +131,21 @@ static void map_locked(struct vm *vm, struct stage2_cache *cache, const struct s
 		dirty_log_mark(vm, m->ipa);
 }
 
+/* Do the tables stand, and has nothing changed since a fault took sequence? */
+static bool may_map(const struct vm *vm, uint32_t sequence)
+{
+	const struct stage2 *stage2 = &vm->stage2;
+
+	return stage2->pgd && !stage2->invalidating && stage2->sequence == sequence;
+}
+
 int stage2_map(struct vm *vm, struct stage2_cache *cache, const struct stage2_mapping *mapping,
 	       uint32_t sequence)
 {
 	int error = -HAL_EAGAIN;
 
 	hal_lock(&vm->stage2.lock);
-	if (vm->stage2.pgd && !vm->stage2.invalidating && vm->stage2.sequence == sequence) {
+	if (may_map(vm, sequence)) {
 		map_locked(vm, cache, mapping);
 		error = 0;
 	}
@@ -153,6 +161,41 @@ static uint64_t *find_entry(struct vm *vm, uint64_t address, unsigned *level)
 	for (*level = 1; pte_is_table(hal_pte_read(entry), *level); ++*level)
 		entry = stage2_entry(stage2_table(hal_pte_read(entry)), *level + 1, address);
 	return entry;
+}
+
+unsigned stage2_room(struct vm *vm, ipa_t address, unsigned most)
+{
+	unsigned in_table = STAGE2_PT_ENTRIES - (address.v >> HAL_PAGE_SHIFT) % STAGE2_PT_ENTRIES;
+	unsigned count = 0, level = 0;
+	uint64_t *entry = NULL;
+
+	if (most > in_table)
+		most = in_table;
+	hal_lock(&vm->stage2.lock);
+	if (vm->stage2.pgd)
+		entry = find_entry(vm, address.v, &level);
+	while (level == 3 && count < most && !pte_valid(hal_pte_read(&entry[count])))
+		count++;
+	hal_unlock(&vm->stage2.lock);
+	return count;
+}
+
+/* The table may have gone since stage2_room(): whoever takes pages away need not change the sequence. */
+int stage2_map_run(struct vm *vm, ipa_t address, const struct hal_guest_page *pages, unsigned count,
+		   struct pte_rights rights, uint32_t sequence)
+{
+	unsigned level = 0;
+	uint64_t *entry = NULL;
+
+	hal_lock(&vm->stage2.lock);
+	if (may_map(vm, sequence))
+		entry = find_entry(vm, address.v, &level);
+	for (unsigned i = 0; level == 3 && i < count; i++)
+		if (!pte_valid(hal_pte_read(&entry[i])))
+			hal_pte_write(&entry[i], pte_make_leaf(pages[i].pa, 3, rights));
+	hal_dsb_ishst();
+	hal_unlock(&vm->stage2.lock);
+	return level == 3 ? 0 : -HAL_EAGAIN;
 }
 
 void stage2_replace_page(struct vm *vm, ipa_t address, hpa_t pa)

@@ -77,6 +77,19 @@ int stage2_map(struct vm *vm, struct stage2_cache *cache, const struct stage2_ma
 	       uint32_t sequence);
 
 /*
+ * The number of pages from address on, at most `most`, where nothing is mapped and that lie in one table of level 3,
+ * which is there already.
+ */
+unsigned stage2_room(struct vm *vm, ipa_t address, unsigned most);
+
+/*
+ * Maps count pages of RAM from address on, as stage2_room() has found room for them, where nothing is mapped now.
+ * Returns 0, or -HAL_EAGAIN when sequence is out of date or the table is gone.
+ */
+int stage2_map_run(struct vm *vm, ipa_t address, const struct hal_guest_page *pages, unsigned count,
+		   struct pte_rights rights, uint32_t sequence);
+
+/*
  * Maps the page at pa, read-only, in the place of the page that is mapped at address; nothing if none is. A
  * block there is unmapped instead: its pages fault again.
  */

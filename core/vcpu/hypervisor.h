@@ -10,6 +10,8 @@ struct hypervisor {
 	struct vmid_pool vmids;
 	enum vcpu_target
 		host_target; /* the host's core; VCPU_TARGET_NONE: one that is not supported */
+	/* Pages that a fault of a guest maps at most; 1: the one that it needs (core/mm/fault_around.h). */
+	uint32_t fault_around;
 };
 
 /*

@@ -2,6 +2,7 @@
 #include "core/vcpu/vm.h"
 
 #include "core/timer/virtual.h"
+#include "core/mm/fault_around.h"
 #include "core/vcpu/run.h"
 #include "hal/atomic.h"
 #include "hal/cpu.h"
@@ -33,6 +34,7 @@ int hypervisor_init(struct hypervisor *hypervisor)
 {
 	vmid_pool_init(&hypervisor->vmids, VMID_BITS);
 	hypervisor->host_target = target_of(hal_id_read(HAL_ID_MIDR));
+	hypervisor->fault_around = FAULT_AROUND_MOST;
 	return hypervisor->host_target == VCPU_TARGET_NONE ? -HAL_ENODEV : 0;
 }
 

@@ -46,6 +46,7 @@ static unsigned pick(struct model *m, unsigned n)
 static void model_set_up(struct model *m)
 {
 	world_set_up(&m->world);
+	m->world.hypervisor.fault_around = 16;
 	m->memory = sim_user_map(2 * SLOT_PAGES * PAGE, SIM_USER_HUGE);
 	CHECK(m->memory);
 	m->random = test_seed(1);

@@ -53,6 +53,7 @@ void world_set_up(struct world *w)
 	sim_host_reset();
 	sim_hardware_reset(SIM_CORTEX_A15, 4);
 	CHECK_EQ(0, hypervisor_init(&w->hypervisor));
+	w->hypervisor.fault_around = 1;
 	CHECK_EQ(0, vm_create(&w->hypervisor, 0, &w->vm));
 	CHECK_EQ(0, vcpu_create(w->vm, 0, &w->vcpu));
 	vcpu_publish(w->vcpu);
