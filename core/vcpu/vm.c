@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "core/vcpu/vm.h"
 
-#include "core/timer/virtual.h"
 #include "core/mm/fault_around.h"
+#include "core/timer/virtual.h"
 #include "core/vcpu/run.h"
 #include "hal/atomic.h"
 #include "hal/cpu.h"
