@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 # The action of kernel_module: copies the sources into a tree of their own and has Kbuild make the module there.
-# Usage: kbuild.sh --kdir FILE --kbuild FILE --module NAME --out FILE [--sparse] [--kcflag=FLAG]... SOURCE...
+# Usage: kbuild.sh --kdir FILE --kbuild FILE --module NAME --out FILE [--sparse] [--patch FILE] [--kcflag=FLAG]... SOURCE...
 set -euo pipefail
 
-kcflags=() sources=() check=() sparse=
+kcflags=() sources=() check=() sparse= patch=
 while [ $# -gt 0 ]; do
 	case $1 in
 	--kdir) kdir=$(cat "$2") && shift ;;
@@ -12,6 +12,7 @@ while [ $# -gt 0 ]; do
 	--module) module=$2 && shift ;;
 	--out) out=$PWD/$2 && shift ;;
 	--sparse) sparse=1 ;;
+	--patch) patch=$2 && shift ;;
 	--kcflag=*) kcflags+=("${1#--kcflag=}") ;;
 	*) sources+=("$1") ;;
 	esac
@@ -27,6 +28,10 @@ for file in "${sources[@]}"; do
 	cp -L "$file" "$to"
 done
 cp -L "$kbuild" "$tree/Kbuild"
+if [ -n "$patch" ]; then
+	chmod -R u+w "$tree"
+	patch --quiet --fuzz=0 --strip=1 --directory="$tree" --input="$PWD/$patch"
+fi
 if [ -n "$sparse" ]; then
 	# sparse knows no -iquote: where the kernel has a header of the same name it would take that one.
 	find "$tree" -name '*.[chS]' -exec chmod u+w {} + -exec \

@@ -11,12 +11,14 @@ def _impl(ctx):
     args.add("--out", out)
     if ctx.attr.sparse:
         args.add("--sparse")
+    if ctx.file.patch:
+        args.add("--patch", ctx.file.patch)
     args.add_all(ctx.attr.kcflags, format_each = "--kcflag=%s")
     args.add_all(ctx.files.srcs)
     ctx.actions.run(
         executable = ctx.executable._build,
         arguments = [args],
-        inputs = ctx.files.srcs + ctx.files.key + [ctx.file.kbuild, ctx.file.kdir, ctx.file._versions],
+        inputs = ctx.files.srcs + ctx.files.key + ctx.files.patch + [ctx.file.kbuild, ctx.file.kdir, ctx.file._versions],
         outputs = [out],
         mnemonic = "Kbuild",
         progress_message = "Kbuild %s" % ctx.label,
@@ -32,6 +34,7 @@ _kernel_module = rule(
         "module": attr.string(mandatory = True),
         "kcflags": attr.string_list(),
         "sparse": attr.bool(),
+        "patch": attr.label(allow_single_file = True),
         "kdir": attr.label(allow_single_file = True, mandatory = True),
         "key": attr.label(mandatory = True),
         "_build": attr.label(default = "//toolchain:kbuild", executable = True, cfg = "exec"),
@@ -39,7 +42,7 @@ _kernel_module = rule(
     },
 )
 
-def kernel_module(name, srcs, kbuild = "Kbuild", module = None, kcflags = [], **kwargs):
+def kernel_module(name, srcs, kbuild = "Kbuild", module = None, kcflags = [], patch = None, flavours = FLAVOURS, **kwargs):
     """One target NAME-FLAVOUR for each stock kernel, NAME-FLAVOUR-sparse for its check, and NAME for all of them.
 
     The sources are laid out as in the workspace, the Kbuild file at their root: it names objects by their
@@ -52,10 +55,12 @@ def kernel_module(name, srcs, kbuild = "Kbuild", module = None, kcflags = [], **
       kbuild: the Kbuild file; its obj-m is `module`.
       module: the module's name, which is `name` if not given.
       kcflags: further options for the C compiler.
+      patch: a change to be made to a copy of the sources first: a mutant of the module. It is not checked by sparse.
+      flavours: the kernels to build it for.
       **kwargs: visibility, tags.
     """
-    for flavour in FLAVOURS:
-        for suffix, sparse in [("", False), ("-sparse", True)]:
+    for flavour in flavours:
+        for suffix, sparse in [("", False)] + ([] if patch else [("-sparse", True)]):
             _kernel_module(
                 name = "%s-%s%s" % (name, flavour, suffix),
                 srcs = srcs,
@@ -63,12 +68,13 @@ def kernel_module(name, srcs, kbuild = "Kbuild", module = None, kcflags = [], **
                 module = module or name,
                 kcflags = kcflags,
                 sparse = sparse,
+                patch = patch,
                 kdir = "@kernels//:%s/kdir" % flavour,
                 key = "@kernels//:%s" % flavour,
                 **kwargs
             )
     native.filegroup(
         name = name,
-        srcs = [":%s-%s" % (name, flavour) for flavour in FLAVOURS],
+        srcs = [":%s-%s" % (name, flavour) for flavour in flavours],
         **kwargs
     )
