@@ -13,10 +13,11 @@ cycles() {
 	done
 }
 
-# In KiB, without what the kernel keeps for later.
+# In KiB, without what the kernel keeps for later, and with the free pages that each CPU keeps for itself.
 free() {
 	echo 3 >/proc/sys/vm/drop_caches
-	sed -n 's/^MemFree: *\([0-9]*\) .*/\1/p' /proc/meminfo
+	echo 1 >/proc/sys/vm/stat_refresh
+	awk '$1 == "nr_free_pages" || $1 == "count:" {pages += $2} END {print 4 * pages}' /proc/zoneinfo
 }
 
 # The kernel takes memory for itself at times. What the module lost would be missing after each twenty cycles: with one
