@@ -37,6 +37,7 @@ hyp_idmap_init:
 	wr	r0, HMAIR1
 	ldr	r1, [r12]		@ HVBAR
 	wr	r0, TLBIALLH
+	wr	r0, TLBIALLNSNH		@ while this CPU was away it heard no invalidation of guests
 	dsb
 	isb
 	rd	r3, HSCTLR		@ as the stub had it

@@ -37,6 +37,7 @@
 #define TLBIALLHIS    4, c8, c3, 0
 #define TLBIALLNSNHIS 4, c8, c3, 4
 #define TLBIALLH      4, c8, c7, 0
+#define TLBIALLNSNH   4, c8, c7, 4
 #define PRRR	      0, c10, c2, 0
 #define NMRR	      0, c10, c2, 1
 #define AMAIR0	      0, c10, c3, 0

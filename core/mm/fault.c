@@ -120,7 +120,7 @@ static struct stage2_mapping mapping_of(const struct abort *a, const struct mems
 	m.ipa = ipa(a->ipa.v & ~mask);
 	m.pa = hpa(page->pa.v & ~mask);
 	m.rights.device = page->device;
-	m.rights.execute = a->fetch && !page->device;
+	m.rights.execute = a->fetch;
 	m.rights.write = page->writable && !(slot->flags & MEMSLOT_READONLY) &&
 			 (a->write || !(slot->flags & MEMSLOT_LOG_DIRTY));
 	return m;
@@ -159,6 +159,12 @@ static enum hal_result map_memory(struct vcpu *vcpu, const struct abort *a,
 	error = hal_guest_page_get(hva(at & ~(uint64_t)(HAL_PAGE_SIZE - 1)), a->write, &page);
 	if (error)
 		return fail(vcpu, error);
+	if (a->fetch && page.device) {
+		/* Device memory is never executable: it would fault for ever. */
+		hal_guest_page_put(&page, false);
+		inject_prefetch_abort(&vcpu->guest, a->gva);
+		return HAL_DONE;
+	}
 	mapping = mapping_of(a, slot, &page);
 	make_coherent(a, &mapping);
 	/* Refused when anything has changed since: then the guest simply faults again. */

@@ -232,13 +232,22 @@ TEST_F(world, device_page_is_mapped_as_device)
 	CHECK_EQ(0, sim_hardware_counts().dcache_pages);
 }
 
-TEST_F(world, device_is_never_executable_nor_a_block)
+TEST_F(world, fetch_from_a_device_aborts_and_maps_nothing)
+{
+	CHECK_EQ(0, world_slot(self, 0, 0, BASE, SIZE, sim_user_map(SIZE, SIM_USER_DEVICE)));
+	CHECK_EQ(HAL_DONE, world_abort(self, IABT | 7, BASE));
+	CHECK_EQ(WORLD_PREFETCH_ABORT, self->event.kind);
+	CHECK_EQ(0, leaf(self, BASE));
+	CHECK_EQ(0, sim_host_alive().pins);
+}
+
+TEST_F(world, device_is_never_a_block)
 {
 	char *device = sim_user_map(2 * STAGE2_BLOCK_SIZE, SIM_USER_DEVICE | SIM_USER_HUGE);
 	unsigned level;
 
 	CHECK_EQ(0, world_slot(self, 0, 0, BASE, 2 * STAGE2_BLOCK_SIZE, device));
-	world_abort(self, IABT | 7, BASE);
+	world_abort(self, DABT | 7, BASE);
 	CHECK_EQ(sim_ram_pa(device).v | 0x00400000000007c7, world_leaf(self, BASE, &level));
 	CHECK_EQ(3, level);
 }
