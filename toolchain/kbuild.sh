@@ -4,7 +4,7 @@
 # Usage: kbuild.sh --kdir FILE --kbuild FILE --module NAME --out FILE [--sparse] [--patch FILE] [--kcflag=FLAG]... SOURCE...
 set -euo pipefail
 
-kcflags=() sources=() check=() sparse= patch=
+kcflags=() sources=() check=() sparse='' patch=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	--kdir) kdir=$(cat "$2") && shift ;;

@@ -149,7 +149,8 @@ static const struct pair_row {
 	{"R12_fault_and_log", MEMSLOT_LOG_DIRTY, guest_writes_logged, log_is_read, check_log},
 	{"R10_two_vcpus_on_one_page", 0, guest_write_page, guest_write_page, check_mapped},
 	{"R8_fault_and_end_of_memory", 0, one_fault, memory_goes, no_check},
-	{"R14_notifier_misses_no_page_of_a_slot_that_goes", 0, host_takes_page, slot_goes, check_gone},
+	{"R14_notifier_misses_no_page_of_a_slot_that_goes", 0, host_takes_page, slot_goes,
+	 check_gone},
 	{"R18_two_vcpus_that_need_a_vmid", 0, gets_vmid, gets_vmid, no_check},
 	{"log_and_notifier", MEMSLOT_LOG_DIRTY, log_is_read, host_takes_page, no_check},
 };
