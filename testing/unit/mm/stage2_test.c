@@ -35,9 +35,14 @@ static uint64_t leaf(struct world *w, uint64_t ipa_)
 
 TEST_F(world, SD_051_SD_052_pgd_is_two_aligned_pages_and_empty)
 {
+	unsigned before = sim_host_alive().pages;
+
 	CHECK_EQ(0, hal_page_pa(self->vm->stage2.pgd).v & 0x1fff);
 	for (unsigned i = 0; i < 1024; i++)
 		CHECK_EQ(0, self->vm->stage2.pgd[i]);
+	/* Two pages, not one with a neighbour that happens to be empty. */
+	vm_shutdown_memory(self->vm);
+	CHECK_EQ(2, before - sim_host_alive().pages);
 }
 
 TEST_F(world, map_reaches_every_corner_of_the_address_space)
