@@ -96,6 +96,16 @@ struct hal_traps {
 	uint32_t cnthctl;
 };
 
+/*
+ * The virtual timer, which is the guest's own while it runs and off while the host does: loaded at each entry, saved at
+ * each exit. CNTVOFF is 0 for the host, whose programs read CNTVCT.
+ */
+struct hal_vtimer {
+	uint64_t cntvoff; /* written by core/ */
+	uint64_t cval;
+	uint32_t ctl; /* after an exit with ISTATUS as it was then */
+};
+
 /* Why the guest came out: written at each exit. */
 struct hal_fault {
 	uint32_t hsr;
@@ -111,6 +121,7 @@ struct hal_guest {
 	struct hal_vfp vfp;
 	struct hal_traps traps;
 	struct hal_fault fault;
+	struct hal_vtimer vtimer;
 };
 
 /* Why hal_guest_enter() came back (SPEC.md section 4.4); HAL_EXIT_ABORTED may be ORed in. */

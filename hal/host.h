@@ -49,6 +49,13 @@ void hal_lock_init(struct hal_lock *lock);
 void hal_lock(struct hal_lock *lock);
 void hal_unlock(struct hal_lock *lock);
 
+/*
+ * The same for a lock that is also taken where an interrupt of the host is served (an event descriptor, a time-out): with
+ * interrupts off, whose state from before is returned and handed back. Such a lock is never taken by hal_lock().
+ */
+unsigned long hal_lock_irqsave(struct hal_lock *lock);
+void hal_unlock_irqrestore(struct hal_lock *lock, unsigned long state);
+
 /* A lock for long sections; its holder may sleep. hal_mutex_lock_killable(): 0 or -HAL_EINTR. */
 struct hal_mutex {
 	unsigned long opaque[12];

@@ -27,6 +27,7 @@ AT(GUEST_VTTBR, hal_guest, traps.vttbr);
 AT(GUEST_FAULT_HSR, hal_guest, fault.hsr);
 AT(GUEST_FAULT_HXFAR, hal_guest, fault.hxfar);
 AT(GUEST_FAULT_HPFAR, hal_guest, fault.hpfar);
+AT(GUEST_VTIMER, hal_guest, vtimer);
 
 AT(CPU_FAULT_SP, hyp_cpu, fault.regs[13]);
 AT(CPU_FAULT_CAUSE, hyp_cpu, fault.cause);

@@ -29,6 +29,7 @@
 #define GUEST_FAULT_HSR	  0x248
 #define GUEST_FAULT_HXFAR 0x24c
 #define GUEST_FAULT_HPFAR 0x250
+#define GUEST_VTIMER	  0x258
 
 /* struct hyp_cpu */
 #define CPU_FAULT_SP	  (13 * 4)

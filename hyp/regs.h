@@ -53,13 +53,16 @@
 #define HTPIDR	      4, c13, c0, 2
 #define CNTKCTL	      0, c14, c1, 0
 #define CNTHCTL	      4, c14, c1, 0
+#define CNTV_CTL      0, c14, c3, 1
 
 /* opc1, CRm: what rd64 and wr64 take. */
-#define TTBR0 0, c2
-#define TTBR1 1, c2
-#define HTTBR 4, c2
-#define VTTBR 6, c2
-#define PAR   0, c7
+#define TTBR0	  0, c2
+#define TTBR1	  1, c2
+#define HTTBR	  4, c2
+#define VTTBR	  6, c2
+#define PAR	  0, c7
+#define CNTV_CVAL 3, c14
+#define CNTVOFF	  4, c14
 
 #define HSR_EC_SHIFT	   26
 #define HSR_EC_FP	   0x07

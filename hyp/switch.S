@@ -16,6 +16,8 @@
  *   the fault status and address registers and PAR (likewise).
  *   VFP: when the guest uses it first (SD-040).
  *
+ * The host has no virtual timer and no offset of its virtual count: they are off and 0 after each exit.
+ *
  * No barrier is needed between writes of system registers and the guest: ERET synchronizes (A3.8.3, B3.15.4).
  */
 #include "hyp/offsets.h"
@@ -303,6 +305,24 @@ hyp_capture_host:
 	msr	SPSR_fsxc, r5
 .endm
 
+/* --- the guest's virtual timer: the host has none, and an offset of 0 --------------------------------- */
+
+.macro	save_vtimer
+	rd	r2, CNTV_CTL
+	rd64	r3, r4, CNTV_CVAL
+	add	r12, r0, #(GUEST_VTIMER + 8)
+	stmia	r12, {r3, r4}
+	str	r2, [r12, #8]
+.endm
+
+.macro	load_vtimer
+	add	r12, r0, #GUEST_VTIMER
+	ldmia	r12, {r2 - r6}
+	wr64	r2, r3, CNTVOFF
+	wr64	r4, r5, CNTV_CVAL
+	wr	r6, CNTV_CTL
+.endm
+
 /* --- in ---------------------------------------------------------------------------------------------- */
 
 /*
@@ -341,6 +361,7 @@ hyp_guest_run:
 	wr	r9, CNTHCTL
 
 	load_cp15
+	load_vtimer
 	load_banked
 	ldmia	r0, {r0 - r12}
 	clrex
@@ -399,6 +420,7 @@ hyp_guest_abort_exit:
 hyp_guest_exit:
 	save_banked
 	save_cp15
+	save_vtimer
 	rd	r2, HCR			@ hardware clears VA when it delivers the abort
 	rd	r3, HCPTR
 	add	r12, r0, #GUEST_HCR
@@ -425,6 +447,8 @@ restore_host:
 	wr	r8, CNTHCTL
 	mov	r2, #0
 	mov	r3, #0
+	wr	r2, CNTV_CTL		@ before its count jumps back to the host's
+	wr64	r2, r3, CNTVOFF
 	wr64	r2, r3, VTTBR
 	load_fixed
 	load_host

@@ -34,6 +34,19 @@ void hal_unlock(struct hal_lock *lock)
 	spin_unlock(spinlock(lock));
 }
 
+unsigned long hal_lock_irqsave(struct hal_lock *lock)
+{
+	unsigned long state;
+
+	spin_lock_irqsave(spinlock(lock), state);
+	return state;
+}
+
+void hal_unlock_irqrestore(struct hal_lock *lock, unsigned long state)
+{
+	spin_unlock_irqrestore(spinlock(lock), state);
+}
+
 void hal_mutex_init(struct hal_mutex *lock)
 {
 	mutex_init(mutex(lock));

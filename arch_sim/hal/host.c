@@ -451,6 +451,18 @@ void hal_unlock(struct hal_lock *lock)
 	drop_lock(lock->opaque);
 }
 
+/* Interrupts of the simulated host are calls that a test makes: there is nothing to turn off. */
+unsigned long hal_lock_irqsave(struct hal_lock *lock)
+{
+	hal_lock(lock);
+	return 0;
+}
+
+void hal_unlock_irqrestore(struct hal_lock *lock, unsigned long state)
+{
+	hal_unlock(lock);
+}
+
 void hal_mutex_init(struct hal_mutex *mutex)
 {
 	init_lock(mutex->opaque);

@@ -265,6 +265,17 @@ void hal_unlock(struct hal_lock *lock)
 	give(lock->opaque);
 }
 
+unsigned long hal_lock_irqsave(struct hal_lock *lock)
+{
+	take(lock->opaque);
+	return 0;
+}
+
+void hal_unlock_irqrestore(struct hal_lock *lock, unsigned long state)
+{
+	give(lock->opaque);
+}
+
 void hal_mutex_init(struct hal_mutex *mutex)
 {
 	mutex->opaque[0] = 0;
