@@ -44,6 +44,31 @@ def _kernels_impl(rctx):
 
 debian_kernels = repository_rule(implementation = _kernels_impl, local = True, configure = True, environ = _ENVIRON)
 
+_FDT = """package(default_visibility = ["//visibility:public"])
+cc_library(
+    name = "fdt",
+    srcs = select({
+        "@platforms//cpu:arm": ["armhf/libfdt.a"],
+        "//conditions:default": ["x86_64/libfdt.a"],
+    }),
+    hdrs = glob(["include/*.h"]),
+    includes = ["include"],
+)
+"""
+
+def _libfdt_impl(rctx):
+    root = _cache(rctx) + "/libfdt.d/usr/"
+    if not rctx.path(root + "include/libfdt.h").exists:
+        fail("libfdt is not in %s: run ci/setup" % _cache(rctx))
+    for header in ["fdt.h", "libfdt.h", "libfdt_env.h"]:
+        rctx.symlink(root + "include/" + header, "include/" + header)
+    rctx.symlink(root + "lib/arm-linux-gnueabihf/libfdt.a", "armhf/libfdt.a")
+    rctx.symlink("/usr/lib/x86_64-linux-gnu/libfdt.a", "x86_64/libfdt.a")
+    rctx.file("BUILD", _FDT)
+
+# Device trees, for both machines.
+debian_libfdt = repository_rule(implementation = _libfdt_impl, local = True, configure = True, environ = _ENVIRON)
+
 _TOOLS = [
     ["qemu-system-arm", "--version"],
     ["qemu-arm", "--version"],

@@ -44,7 +44,7 @@ expect 1 'this is unknown unknown'
 debian 12
 expect 0 'Usage' --help
 expect 2 'Usage' --nonsense
-expect 1 'missing: armmp armmp-lpae busybox' --check
+expect 1 'missing: armmp armmp-lpae busybox libfdt' --check
 # The index cannot be refreshed and no kernel is known: said as such, not left to the tests.
 expect 1 'no stock kernel of flavour armmp is known to apt'
 complete armmp
@@ -52,6 +52,8 @@ expect 1 'no stock kernel of flavour armmp-lpae is known to apt'
 complete armmp-lpae
 expect 1 'package busybox-static:armhf cannot be had'
 printf '#!/bin/sh\n' >"$dir/cache/busybox" && chmod +x "$dir/cache/busybox"
+expect 1 'package libfdt-dev:armhf cannot be had'
+mkdir "$dir/cache/libfdt" && echo x >"$dir/cache/libfdt/libfdt.a"
 expect 0 ''
 expect 0 '' --check
 
