@@ -201,19 +201,34 @@ enum hal_report {
 
 void hal_report(enum hal_report what, uint32_t vcpu_id, uint32_t a, uint32_t b);
 
-/* Events for tracing; named and shaped after the kernel's kvm events. */
+/*
+ * Events for tracing; named and shaped after the kernel's kvm events. Each has the number of its vcpu and the PC of the
+ * guest, but for interrupt lines.
+ */
 enum hal_trace {
-	HAL_TRACE_ENTRY,       /* a: PC */
-	HAL_TRACE_EXIT,	       /* a: exit code, b: HSR, c: PC */
+	HAL_TRACE_ENTRY,
+	HAL_TRACE_EXIT,	       /* a: exit code, b: HSR */
 	HAL_TRACE_GUEST_FAULT, /* a: HSR, b: HxFAR, c: IPA >> 8 */
-	HAL_TRACE_MMIO,	       /* a: IPA >> 8, b: length | write << 8, c: value */
-	HAL_TRACE_CP15,	       /* a: HSR, b: PC */
-	HAL_TRACE_HVC,	       /* a: PC, b: r0, c: HSR */
-	HAL_TRACE_WFX,	       /* a: PC, b: 1 for WFE */
-	HAL_TRACE_IRQ_LINE,    /* a: irq word, b: level */
+	HAL_TRACE_MMIO,	    /* a: IPA[31:0], b: length | write << 8 | IPA[39:32] << 16, c: value */
+	HAL_TRACE_CP15,	    /* a: HSR */
+	HAL_TRACE_HVC,	    /* a: r0, b: HSR */
+	HAL_TRACE_WFX,	    /* a: 1 for WFE */
+	HAL_TRACE_IRQ_LINE, /* a: irq word, b: level; vcpu and PC are 0 */
 };
 
-/* Records an event; costs next to nothing when nobody listens. Any host context. */
-void hal_trace(enum hal_trace event, uint32_t vcpu_id, uint32_t a, uint32_t b, uint32_t c);
+/* Which events somebody listens to: bit n stands for event n. The host's own; it may change at any time. */
+extern uint32_t hal_trace_wanted;
+
+/* Records an event. Any host context. core/ calls it through hal_trace(). */
+void hal_trace_record(enum hal_trace event, uint32_t vcpu_id, uint32_t pc, uint32_t a, uint32_t b,
+		      uint32_t c);
+
+/* Records an event if somebody listens; costs a look at a variable otherwise. Any host context. */
+static inline void hal_trace(enum hal_trace event, uint32_t vcpu_id, uint32_t pc, uint32_t a,
+			     uint32_t b, uint32_t c)
+{
+	if (__builtin_expect(hal_trace_wanted >> event & 1, 0))
+		hal_trace_record(event, vcpu_id, pc, a, b, c);
+}
 
 #endif

@@ -18,7 +18,8 @@
 #include "hal/host.h"
 #include "linux/file.h"
 #include "linux/hooks.h"
-#include "uapi/dispatch.h"
+#include "linux/stats.h"
+#include "uapi/object.h"
 
 static struct hypervisor hypervisor;
 
@@ -177,7 +178,7 @@ static struct file *new_file(enum hal_file kind, void *object)
 
 int hal_file_reserve(enum hal_file kind, void *object)
 {
-	struct reserved *entry = kzalloc(sizeof(*entry), GFP_KERNEL_ACCOUNT);
+	struct reserved *entry = hooks_fail() ? NULL : kzalloc(sizeof(*entry), GFP_KERNEL_ACCOUNT);
 	int result = -HAL_ENOMEM;
 
 	if (!entry)
@@ -203,9 +204,21 @@ free:
 	return result;
 }
 
+/* While the caller holds the last reference: once the descriptor is there it may be closed at any time. */
+static void show(const struct file *file, int fd)
+{
+	if (file->f_op == &kinds[HAL_FILE_VM].operations)
+		stats_vm_show(((struct uapi_vm *)file->private_data)->core, fd);
+	else if (file->f_op == &kinds[HAL_FILE_VCPU].operations)
+		stats_vcpu_show(((struct uapi_vcpu *)file->private_data)->core);
+}
+
 void hal_file_publish(int fd)
 {
-	fd_install(fd, take_reserved(fd));
+	struct file *file = take_reserved(fd);
+
+	show(file, fd);
+	fd_install(fd, file);
 }
 
 /* The object is still the caller's, so the file forgets it. */

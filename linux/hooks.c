@@ -22,14 +22,34 @@
 #include "linux/vcpu.h"
 
 static int fail_step;
-module_param(fail_step, int, 0444);
-MODULE_PARM_DESC(fail_step, "which allocation or registration fails, from 1");
+static atomic_t steps;
+
+static int set_fail_step(const char *text, const struct kernel_param *param)
+{
+	atomic_set(&steps, 0);
+	return param_set_int(text, param);
+}
+
+static const struct kernel_param_ops fail_step_ops = {
+	.set = set_fail_step,
+	.get = param_get_int,
+};
+module_param_cb(fail_step, &fail_step_ops, &fail_step, 0644);
+MODULE_PARM_DESC(fail_step, "which allocation, registration, pin or copy fails, from 1");
+module_param_named(steps, steps.counter, int, 0444);
 
 bool hooks_fail(void)
 {
-	static atomic_t step;
+	return atomic_inc_return(&steps) == READ_ONCE(fail_step);
+}
 
-	return atomic_inc_return(&step) == fail_step;
+static atomic_t pins;
+module_param_named(pins, pins.counter, int, 0444);
+MODULE_PARM_DESC(pins, "pages of user space that are held");
+
+void hooks_pin(int by)
+{
+	atomic_add(by, &pins);
 }
 
 /* How often the running vcpu was told right and wrong; how often a CPU without one was. */

@@ -7,8 +7,14 @@
 
 #ifdef KVM_ARM32_TEST_HOOKS
 
-/* Is this allocation or registration the one that module parameter fail_step wants to fail? */
+/*
+ * Is this allocation, registration, pin or copy the one that module parameter fail_step wants to fail? A number written
+ * there counts from then on; steps tells how many there have been.
+ */
 bool hooks_fail(void);
+
+/* A page of user space is held (1) or given back (-1): module parameter pins. */
+void hooks_pin(int by);
 
 /* A vcpu is held on this CPU with interrupts off: is that what the rest of the kernel is told? It is counted. */
 struct vcpu;
@@ -23,6 +29,10 @@ void hooks_exit(void);
 static inline bool hooks_fail(void)
 {
 	return false;
+}
+
+static inline void hooks_pin(int by)
+{
 }
 
 struct vcpu;

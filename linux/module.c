@@ -8,16 +8,19 @@
 #include "linux/hooks.h"
 #include "linux/hypmode.h"
 #include "linux/memory.h"
+#include "linux/stats.h"
 
 static int __init kvm_arm32_init(void)
 {
 	const char *reason = hypmode_init();
 
+	stats_init();
 	if (!reason && file_init()) {
 		reason = "/dev/kvm cannot be put up";
 		hypmode_exit();
 	}
 	if (reason) {
+		stats_exit();
 		memory_check_empty();
 		pr_err("cannot be used here: %s\n", reason);
 		return -ENODEV;
@@ -31,6 +34,7 @@ static void __exit kvm_arm32_exit(void)
 {
 	hooks_exit();
 	file_exit();
+	stats_exit();
 	hypmode_exit();
 	memory_check_empty();
 }

@@ -12,11 +12,19 @@
 
 #include "hal/errno.h"
 #include "linux/hooks.h"
+#include "linux/notifier.h"
+#include "linux/stats.h"
 
 struct hal_host_watch {
 	struct mmu_notifier notifier;
 	struct vm *vm;
+	struct stats_vm stats;
 };
+
+struct stats_vm *notifier_stats(struct hal_host_watch *watch)
+{
+	return &watch->stats;
+}
 
 static struct vm *vm_of(struct mmu_notifier *notifier)
 {
@@ -76,11 +84,13 @@ struct hal_host_watch *hal_mm_watch(void *vm)
 		hal_free(watch);
 		return NULL;
 	}
+	stats_vm_begin(&watch->stats, vm);
 	return watch;
 }
 
 void hal_mm_unwatch(struct hal_host_watch *watch)
 {
+	stats_vm_end(&watch->stats);
 	mmu_notifier_unregister(&watch->notifier, (struct mm_struct *)watch->vm->mm);
 	hal_free(watch);
 }

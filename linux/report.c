@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* hal/host.h: lines in the log, and events for tracing. */
+/* hal/host.h: lines in the log. */
 #define pr_fmt(format) KBUILD_MODNAME ": " format
 
 #include <linux/printk.h>
@@ -22,8 +22,4 @@ void hal_report(enum hal_report what, uint32_t vcpu_id, uint32_t a, uint32_t b)
 	else
 		pr_warn("vcpu %u: %s, %s %08x, %s %08x\n", vcpu_id, lines[what].what, lines[what].a,
 			a, lines[what].b, b);
-}
-
-void hal_trace(enum hal_trace event, uint32_t vcpu_id, uint32_t a, uint32_t b, uint32_t c)
-{
 }

@@ -7,19 +7,22 @@
 #include "hal/errno.h"
 #include "hal/host.h"
 #include "linux/compat.h"
+#include "linux/hooks.h"
 
 #define BLOCK_SIZE_2M 0x200000u
 
 int hal_copy_in(void *to, hva_t from, size_t size)
 {
-	return from.v > ULONG_MAX || copy_from_user(to, (void __user *)(unsigned long)from.v, size)
+	return from.v > ULONG_MAX || hooks_fail() ||
+			       copy_from_user(to, (void __user *)(unsigned long)from.v, size)
 		       ? -HAL_EFAULT
 		       : 0;
 }
 
 int hal_copy_out(hva_t to, const void *from, size_t size)
 {
-	return to.v > ULONG_MAX || copy_to_user((void __user *)(unsigned long)to.v, from, size)
+	return to.v > ULONG_MAX || hooks_fail() ||
+			       copy_to_user((void __user *)(unsigned long)to.v, from, size)
 		       ? -HAL_EFAULT
 		       : 0;
 }
@@ -69,6 +72,7 @@ static void fill_ram(struct hal_guest_page *out, struct page *page, unsigned lon
 		.writable = writable,
 		.host = page,
 	};
+	hooks_pin(1);
 }
 
 /* Memory that is not RAM, which a driver has mapped into the process (VM_PFNMAP). It is not held. */
@@ -102,7 +106,7 @@ int hal_guest_page_get(hva_t address, bool write, struct hal_guest_page *out)
 	struct page *page;
 	int got;
 
-	if (address.v > ULONG_MAX)
+	if (address.v > ULONG_MAX || hooks_fail())
 		return -HAL_EFAULT;
 	/* If it can be written to without any work then a guest that reads it now may do that later. */
 	if (!write && hal_guest_page_peek(address, true, out))
@@ -121,7 +125,7 @@ bool hal_guest_page_peek(hva_t address, bool write, struct hal_guest_page *out)
 {
 	struct page *page;
 
-	if (address.v > ULONG_MAX ||
+	if (address.v > ULONG_MAX || hooks_fail() ||
 	    get_user_pages_fast_only(address.v, 1, write ? FOLL_WRITE : 0, &page) != 1)
 		return false;
 	fill_ram(out, page, address.v, write);
@@ -137,6 +141,7 @@ void hal_guest_page_put(struct hal_guest_page *page, bool dirty)
 	if (dirty)
 		SetPageDirty(held);
 	put_page(held);
+	hooks_pin(-1);
 }
 
 /* --- areas ------------------------------------------------------------------------------------------- */

@@ -34,6 +34,8 @@ int uapi_irq_line(struct vm *vm, uint32_t irq, bool level)
 {
 	const uint32_t index = hal_bits(irq, 31, 28) << 8 | hal_bits(irq, 23, 16);
 
+	hal_trace(HAL_TRACE_IRQ_LINE, 0, 0, irq, level, 0);
+
 	switch (hal_bits(irq, 27, 24)) {
 	case KVM_ARM_IRQ_TYPE_CPU:
 		return cpu_line(vm, index, hal_bits(irq, 15, 0), level);

@@ -1043,9 +1043,12 @@ struct sim_report sim_host_report(unsigned n)
 	return host.reports[n % NR_LOG];
 }
 
-void hal_trace(enum hal_trace event, uint32_t vcpu_id, uint32_t a, uint32_t b, uint32_t c)
+uint32_t hal_trace_wanted = ~0u;
+
+void hal_trace_record(enum hal_trace event, uint32_t vcpu_id, uint32_t pc, uint32_t a, uint32_t b,
+		      uint32_t c)
 {
-	host.events[host.nr_events++ % NR_LOG] = (struct sim_event){event, vcpu_id, a, b, c};
+	host.events[host.nr_events++ % NR_LOG] = (struct sim_event){event, vcpu_id, pc, a, b, c};
 }
 
 unsigned sim_host_nr_events(void)

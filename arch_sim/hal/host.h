@@ -165,7 +165,7 @@ struct sim_report {
 
 struct sim_event {
 	enum hal_trace event;
-	uint32_t vcpu_id, a, b, c;
+	uint32_t vcpu_id, pc, a, b, c;
 };
 
 /* How many lines or events there were since the reset, and the nth (0, 1, ...); only the newest 256 are kept. */

@@ -529,12 +529,13 @@ TEST_F(host, log_and_trace_keep_the_newest)
 {
 	for (uint32_t i = 0; i < 300; i++) {
 		hal_report(HAL_REPORT_UNKNOWN_TRAP, 1, i, 2 * i);
-		hal_trace(HAL_TRACE_EXIT, 2, i, 3 * i, 4 * i);
+		hal_trace(HAL_TRACE_EXIT, 2, 5 * i, i, 3 * i, 4 * i);
 	}
 	CHECK_EQ(300, sim_host_nr_reports());
 	CHECK_EQ(299, sim_host_report(299).a);
 	CHECK_EQ(2 * 44, sim_host_report(44).b);
 	CHECK_EQ(300, sim_host_nr_events());
 	CHECK_EQ(4 * 299, sim_host_event(299).c);
+	CHECK_EQ(5 * 299, sim_host_event(299).pc);
 	CHECK_EQ(HAL_TRACE_EXIT, sim_host_event(44).event);
 }

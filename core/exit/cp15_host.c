@@ -50,7 +50,8 @@ static enum hal_result handle(struct vcpu *vcpu, const struct cp15_reg *reg)
 {
 	struct hal_guest *guest = &vcpu->guest;
 
-	hal_trace(HAL_TRACE_CP15, vcpu->id, guest->fault.hsr, hal_guest_read(guest, HAL_REG_PC), 0);
+	hal_trace(HAL_TRACE_CP15, vcpu->id, hal_guest_read(guest, HAL_REG_PC), guest->fault.hsr, 0,
+		  0);
 	if (cp15_try(vcpu, reg) == HAL_DONE)
 		return HAL_DONE;
 	if (!reg || cp15_is_read(guest) || !write_known(vcpu, reg))

@@ -40,7 +40,7 @@ static enum hal_result handle_wfx(struct vcpu *vcpu)
 	struct hal_guest *guest = &vcpu->guest;
 	bool wfe = hsr_is_wfe(guest->fault.hsr);
 
-	hal_trace(HAL_TRACE_WFX, vcpu->id, hal_guest_read(guest, HAL_REG_PC), wfe, 0);
+	hal_trace(HAL_TRACE_WFX, vcpu->id, hal_guest_read(guest, HAL_REG_PC), wfe, 0, 0);
 	if (wfe) {
 		vcpu->stats.wfe++;
 		hal_resched();
@@ -58,7 +58,7 @@ static void trace_call(struct vcpu *vcpu)
 
 	vcpu->stats.hvc++;
 	hal_trace(HAL_TRACE_HVC, vcpu->id, hal_guest_read(guest, HAL_REG_PC),
-		  hal_guest_read(guest, HAL_REG_R0), guest->fault.hsr);
+		  hal_guest_read(guest, HAL_REG_R0), guest->fault.hsr, 0);
 }
 
 static enum hal_result handle_hvc(struct vcpu *vcpu)

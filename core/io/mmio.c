@@ -44,8 +44,10 @@ enum hal_result mmio_perform(struct vcpu *vcpu, uint8_t data[4])
 	struct iobus *bus = &vcpu->vm->iobus;
 	bool answered;
 
-	hal_trace(HAL_TRACE_MMIO, vcpu->id, (uint32_t)(access->ipa.v >> 8),
-		  access->len | (uint32_t)access->write << 8,
+	hal_trace(HAL_TRACE_MMIO, vcpu->id, hal_guest_read(&vcpu->guest, HAL_REG_PC),
+		  (uint32_t)access->ipa.v,
+		  access->len | (uint32_t)access->write << 8 |
+			  (uint32_t)(access->ipa.v >> 32) << 16,
 		  bytes_load(data, access->len, access->big_endian));
 	if (access->write)
 		answered = iobus_write(bus, vcpu, access->ipa, access->len, data);

@@ -181,8 +181,8 @@ enum hal_result handle_guest_abort(struct vcpu *vcpu)
 	uint32_t sequence = stage2_sequence(vcpu->vm);
 	struct memslot slot;
 
-	hal_trace(HAL_TRACE_GUEST_FAULT, vcpu->id, vcpu->guest.fault.hsr, a.gva.v,
-		  (uint32_t)(a.ipa.v >> 8));
+	hal_trace(HAL_TRACE_GUEST_FAULT, vcpu->id, hal_guest_read(&vcpu->guest, HAL_REG_PC),
+		  vcpu->guest.fault.hsr, a.gva.v, (uint32_t)(a.ipa.v >> 8));
 	if (a.external)
 		return external_abort(vcpu, &a);
 	switch (a.kind) {

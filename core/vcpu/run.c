@@ -86,7 +86,7 @@ static uint32_t switch_to_guest(struct vcpu *vcpu)
 	own_translations(vcpu);
 	load_lines(vcpu);
 	lines = guest->traps.hcr;
-	hal_trace(HAL_TRACE_ENTRY, vcpu->id, guest->regs[HAL_REG_PC], 0, 0);
+	hal_trace(HAL_TRACE_ENTRY, vcpu->id, guest->regs[HAL_REG_PC], 0, 0, 0);
 	exit_code = hal_guest_enter(guest);
 	fold_lines(vcpu, lines);
 	return exit_code;
@@ -141,8 +141,8 @@ static int run_loop(struct vcpu *vcpu)
 		if (!enter_guest(vcpu, &exit_code))
 			continue;
 		vcpu->stats.exits++;
-		hal_trace(HAL_TRACE_EXIT, vcpu->id, exit_code, vcpu->guest.fault.hsr,
-			  vcpu->guest.regs[HAL_REG_PC]);
+		hal_trace(HAL_TRACE_EXIT, vcpu->id, vcpu->guest.regs[HAL_REG_PC], exit_code,
+			  vcpu->guest.fault.hsr, 0);
 		if (handle_exit(vcpu, exit_code) == HAL_EXIT_USER)
 			return vcpu->exit.error;
 	}

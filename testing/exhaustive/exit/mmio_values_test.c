@@ -24,7 +24,10 @@ bool iobus_write(struct iobus *bus, struct vcpu *vcpu, ipa_t address, unsigned l
 	return false;
 }
 
-void hal_trace(enum hal_trace event, uint32_t vcpu_id, uint32_t a, uint32_t b, uint32_t c)
+uint32_t hal_trace_wanted;
+
+void hal_trace_record(enum hal_trace event, uint32_t vcpu_id, uint32_t pc, uint32_t a, uint32_t b,
+		      uint32_t c)
 {
 }
 

@@ -157,9 +157,9 @@ TEST_F(exit, R5_wfi_blocks_and_then_moves_on)
 	CHECK_EQ(0x400009f3, self->regs[HAL_REG_CPSR]);
 	CHECK_EQ(1, self->vcpu->stats.wfi);
 	CHECK_EQ(0, self->vcpu->stats.wfe);
-	CHECK_EQ(HAL_TRACE_WFX, hal_fake_last(HAL_CALL_TRACE).a);
-	CHECK_EQ(0x8000, hal_fake_last(HAL_CALL_TRACE).b);
-	CHECK_EQ(0, hal_fake_last(HAL_CALL_TRACE).c);
+	CHECK_EQ(HAL_TRACE_WFX, hal_fake.last_event.event);
+	CHECK_EQ(0x8000, hal_fake.last_event.pc);
+	CHECK_EQ(0, hal_fake.last_event.a);
 }
 
 TEST_F(exit, R5_wfe_yields_and_then_moves_on)
@@ -169,7 +169,7 @@ TEST_F(exit, R5_wfe_yields_and_then_moves_on)
 	CHECK_EQ(1, hal_fake_count(HAL_CALL_RESCHED));
 	CHECK_EQ(0x8004, self->regs[HAL_REG_PC]);
 	CHECK_EQ(1, self->vcpu->stats.wfe);
-	CHECK_EQ(1, hal_fake_last(HAL_CALL_TRACE).c);
+	CHECK_EQ(1, hal_fake.last_event.a);
 }
 
 TEST_F(exit, hvc_is_answered_with_the_pc_where_hardware_left_it)
@@ -179,8 +179,8 @@ TEST_F(exit, hvc_is_answered_with_the_pc_where_hardware_left_it)
 	CHECK_EQ(HAL_DONE, trap(self, 0x4a001234));
 	CHECK_EQ(0x10000, self->regs[0]);
 	CHECK_EQ(0x8004, self->regs[HAL_REG_PC]);
-	CHECK_EQ(HAL_TRACE_HVC, hal_fake_last(HAL_CALL_TRACE).a);
-	CHECK_EQ(0x84000000, hal_fake_last(HAL_CALL_TRACE).c);
+	CHECK_EQ(HAL_TRACE_HVC, hal_fake.last_event.event);
+	CHECK_EQ(0x84000000, hal_fake.last_event.a);
 }
 
 TEST_F(exit, R3_smc_has_passed_the_pc_before_the_call_acts)

@@ -501,7 +501,11 @@ void hal_report(enum hal_report what, uint32_t vcpu_id, uint32_t a, uint32_t b)
 	record(HAL_CALL_REPORT, NULL, what, a, b);
 }
 
-void hal_trace(enum hal_trace event, uint32_t vcpu_id, uint32_t a, uint32_t b, uint32_t c)
+uint32_t hal_trace_wanted = ~0u;
+
+void hal_trace_record(enum hal_trace event, uint32_t vcpu_id, uint32_t pc, uint32_t a, uint32_t b,
+		      uint32_t c)
 {
-	record(HAL_CALL_TRACE, NULL, event, a, b);
+	hal_fake.last_event = (struct hal_fake_event){event, vcpu_id, pc, a, b, c};
+	record(HAL_CALL_TRACE, NULL, event, 0, 0);
 }

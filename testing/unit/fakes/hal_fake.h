@@ -103,6 +103,9 @@ struct hal_fake {
 	int32_t locks_held;
 	int32_t live_files;
 	int32_t live_host_vcpus;
+	struct hal_fake_event {
+		uint32_t event, vcpu_id, pc, a, b, c;
+	} last_event; /* of hal_trace() */
 };
 
 extern struct hal_fake hal_fake;

@@ -225,9 +225,9 @@ TEST_F(mmio, B1_device_of_ours_gets_sign_extension_too)
 TEST_F(mmio, access_is_traced)
 {
 	access(self, STORE(1, 4));
-	CHECK_EQ(HAL_TRACE_MMIO, hal_fake_last(HAL_CALL_TRACE).a);
-	CHECK_EQ((uint32_t)(DEVICE >> 8), hal_fake_last(HAL_CALL_TRACE).b);
-	CHECK_EQ(2 | 1 << 8, hal_fake_last(HAL_CALL_TRACE).c);
+	CHECK_EQ(HAL_TRACE_MMIO, hal_fake.last_event.event);
+	CHECK_EQ((uint32_t)DEVICE, hal_fake.last_event.a);
+	CHECK_EQ(2 | 1 << 8 | (uint32_t)(DEVICE >> 32) << 16, hal_fake.last_event.b);
 }
 
 /* --- Without a syndrome, and nothing to decode at the PC --------------------------------------------- */

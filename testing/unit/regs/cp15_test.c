@@ -370,9 +370,9 @@ TEST_F(cp15, host_traces_each_access_with_syndrome_and_pc)
 {
 	access32(self, mrc(1, 0, 0, 1, 4));
 	CHECK_EQ(1, hal_fake_count(HAL_CALL_TRACE));
-	CHECK_EQ(HAL_TRACE_CP15, hal_fake_last(HAL_CALL_TRACE).a);
-	CHECK_EQ(oracle_hsr(ORACLE_CP15_32, mrc(1, 0, 0, 1, 4)), hal_fake_last(HAL_CALL_TRACE).b);
-	CHECK_EQ(0x8000, hal_fake_last(HAL_CALL_TRACE).c);
+	CHECK_EQ(HAL_TRACE_CP15, hal_fake.last_event.event);
+	CHECK_EQ(oracle_hsr(ORACLE_CP15_32, mrc(1, 0, 0, 1, 4)), hal_fake.last_event.a);
+	CHECK_EQ(0x8000, hal_fake.last_event.pc);
 }
 
 /* Nothing of the host is called on the way through Hyp mode. */

@@ -190,6 +190,9 @@ TEST_F(kvm, irq_line_drives_the_line_of_a_vcpu_by_index)
 	CHECK_EQ(VCPU_LINE_FIQ | VCPU_LINE_IRQ, vm->vcpus[3]->irq_lines);
 	CHECK_EQ(0, irq_line(self->vm, 0x00030001, 0));
 	CHECK_EQ(VCPU_LINE_IRQ, vm->vcpus[3]->irq_lines);
+	CHECK_EQ(HAL_TRACE_IRQ_LINE, sim_host_event(sim_host_nr_events() - 1).event);
+	CHECK_EQ(0x00030001, sim_host_event(sim_host_nr_events() - 1).a);
+	CHECK_EQ(0, sim_host_event(sim_host_nr_events() - 1).b);
 	CHECK_EQ(0, vm->vcpus[1]->irq_lines | vm->vcpus[2]->irq_lines);
 }
 
