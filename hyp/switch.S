@@ -468,11 +468,15 @@ restore_host:
 
 /*
  * Hyp mode faulted while HVBAR was the guest's. r0: struct hyp_cpu, r1: the cause, r2: where the host goes on.
- * If the guest had taken VFP its registers are lost with the rest, but the host's are not.
+ * If the guest had taken VFP its registers are lost with the rest, but the host's are not. HCPTR tells whether it had, but
+ * only once it is the guest's: VTTBR is loaded after it, and nothing in between can fault.
  */
 	.globl	hyp_guest_fault_exit
 hyp_guest_fault_exit:
 	str	r2, [r0, #(CPU_ENTRY + 4)]	@ for ELR_hyp
+	rd64	r2, r3, VTTBR
+	orrs	r2, r2, r3
+	beq	restore_host
 	rd	r2, HCPTR
 	tst	r2, #HCPTR_FP
 	bleq	load_host_vfp

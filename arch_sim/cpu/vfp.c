@@ -161,7 +161,7 @@ void exec_vmsr(struct sim_cpu *cpu, const struct sim_insn *i)
 	if (!check_status_access(cpu, reg) || !target)
 		return;
 	if (reg == VFP_FPSCR)
-		mask = 0xf7c0009fu; /* no short vectors, no trapped exceptions: MVFR0 */
+		mask = 0xffc0009fu; /* no short vectors, no trapped exceptions: MVFR0 */
 	else if (reg == VFP_FPEXC)
 		mask = FPEXC_EN;
 	*target = cpu->r[i->d] & mask;
