@@ -30,6 +30,10 @@ def _image(ctx):
         "",
     ]))
     places.append((command, "test.conf", 644))
+    _pack(ctx, image, places)
+    return image
+
+def _pack(ctx, image, places):
     args = ctx.actions.args()
     args.add(image)
     for f, path, mode in places:
@@ -45,7 +49,40 @@ def _image(ctx):
         progress_message = "Initramfs %s" % ctx.label,
         use_default_shell_env = True,
     )
-    return image
+
+def _initramfs_impl(ctx):
+    places = [(ctx.file._busybox, "bin/busybox", 755), (ctx.file.init, "init", 755)]
+    places += [(f, "modules/%d-%s" % (i, f.basename), 644) for i, f in enumerate(ctx.files.modules)]
+    image = ctx.actions.declare_file(ctx.label.name + ".cpio.gz")
+    _pack(ctx, image, places)
+    return [DefaultInfo(files = depset([image]))]
+
+_initramfs = rule(
+    implementation = _initramfs_impl,
+    attrs = {
+        "init": attr.label(allow_single_file = True, mandatory = True),
+        "modules": attr.label_list(allow_files = [".ko"]),
+        "_busybox": attr.label(default = "@kernels//:busybox", allow_single_file = True),
+        "_initramfs": attr.label(default = "//toolchain:initramfs", executable = True, cfg = "exec"),
+    },
+)
+
+def initramfs(name, init, stock_modules = [], flavour = "armmp", **kwargs):
+    """An initramfs of busybox, an init script and modules of the kernel package.
+
+    Args:
+      name: of the target; the image is NAME.cpio.gz.
+      init: the script, /init in the image.
+      stock_modules: by path ("drivers/block/virtio_blk"); /modules/N-NAME.ko in the image, N in this order.
+      flavour: of the kernel that it is for.
+      **kwargs: visibility, tags.
+    """
+    _initramfs(
+        name = name,
+        init = init,
+        modules = ["@kernels//:%s/modules/%s.ko" % (flavour, path) for path in stock_modules],
+        **kwargs
+    )
 
 def _quote(text):
     return "'%s'" % text.replace("'", "'\\''")

@@ -24,7 +24,7 @@
 
 /* The guest's RAM ends at 4 GiB at most. A kernel unpacks itself to its beginning. */
 #define LAYOUT_RAM	    0x80000000u
-#define LAYOUT_RAM_MIN	    (64u << 20)
+#define LAYOUT_RAM_MIN	    (48u << 20)
 #define LAYOUT_RAM_MAX	    0x80000000u
 #define LAYOUT_KERNEL	    (LAYOUT_RAM + (32u << 20)) /* packed: behind where it unpacks to */
 #define LAYOUT_KERNEL_SPARE (1u << 20) /* behind the packed kernel, for its unpacking */

@@ -17,7 +17,7 @@ const char options_usage[] =
 	"  --initrd FILE       its initramfs\n"
 	"  --append TEXT       more words for its command line; the console is named without you\n"
 	"  --cpus N            virtual CPUs, 1 to 8 (1)\n"
-	"  --memory SIZE       memory, 64M to 2G (256M)\n"
+	"  --memory SIZE       memory, 48M to 2G (256M)\n"
 	"  --disk FILE[,ro]    a raw disk image, up to 8 of them: /dev/vda, /dev/vdb, ...\n"
 	"  --console KIND      pl011: the serial port, ttyAMA0 (the default); virtio: hvc0\n"
 	"  --snapshot FILE     Ctrl-A s, or signal USR1, saves the guest to FILE and ends vm32\n"
@@ -109,7 +109,7 @@ static bool set_memory(struct options *options, char *word, struct error *error)
 	if (value < LAYOUT_RAM_MIN || value > LAYOUT_RAM_MAX)
 		return error_set(
 			error,
-			"--memory %s: a guest can have 64M to 2G (its memory lies in the upper "
+			"--memory %s: a guest can have 48M to 2G (its memory lies in the upper "
 			"half of 4G); choose a size from there",
 			word);
 	options->memory = value & ~((uint64_t)0xfff);

@@ -42,9 +42,15 @@ static uint32_t raw_interrupts(const struct pl011 *uart)
 	return uart->state.latched | (uart->state.count ? INT_RX | INT_RT : 0);
 }
 
+/* A change is told, and nothing else: telling costs a system call. */
 static void update(struct pl011 *uart)
 {
-	uart->irq.set(&uart->irq, raw_interrupts(uart) & uart->state.imsc);
+	const bool line = raw_interrupts(uart) & uart->state.imsc;
+
+	if (line == uart->line)
+		return;
+	uart->line = line;
+	uart->irq.set(&uart->irq, line);
 }
 
 void pl011_init(struct pl011 *uart, const struct irq *irq, const struct sink *sink)

@@ -13,6 +13,7 @@
 struct pl011 {
 	struct irq irq;
 	struct sink sink;
+	bool line; /* the interrupt's level as it was told last */
 
 	/* What a snapshot holds. */
 	struct pl011_state {

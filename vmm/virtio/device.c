@@ -98,8 +98,6 @@ void virtio_process(struct virtio_device *device, unsigned index)
 		interrupt(device, INTERRUPT_USED);
 	if (popped == VIRTQUEUE_BROKEN)
 		broken(device);
-	else if (popped == VIRTQUEUE_CHAIN && device->again)
-		device->again(device, index);
 }
 
 /* The queue that the driver has selected; one that is nobody's where there is none. */

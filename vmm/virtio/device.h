@@ -32,9 +32,6 @@ struct virtio_device {
 	const struct ram *ram;
 	struct irq irq;
 	uint64_t features;
-	/* Called when a queue has more to do than is done in one go; NULL: it waits for the next notification. */
-	void (*again)(struct virtio_device *device, unsigned queue);
-	void *opaque; /* of again() */
 
 	struct virtqueue queues[VIRTIO_MAX_QUEUES];
 

@@ -95,7 +95,7 @@ static const struct size_row {
 	const char *label, *text;
 	uint64_t bytes;
 } size_rows[] = {
-	{"least", "64M", 64u << 20},	  {"small_letter", "512m", 512u << 20},
+	{"least", "48M", 48u << 20},	  {"small_letter", "512m", 512u << 20},
 	{"kilo", "65540K", 65540u << 10}, {"not_whole_pages", "65541K", 65540u << 10},
 	{"giga", "1G", 1u << 30},
 };
@@ -127,9 +127,9 @@ static const struct wrong_row {
 	{"cpus_word", "run --kernel k --cpus two", "--cpus two", "1 to 8"},
 	{"cpus_negative", "run --kernel k --cpus -1", "--cpus -1", "1 to 8"},
 	{"cpus_with_more", "run --kernel k --cpus 2x", "--cpus 2x", "1 to 8"},
-	{"memory_8g", "run --kernel k --memory 8G", "--memory 8G", "64M to 2G"},
-	{"memory_wraps", "run --kernel k --memory 4294967295G", "--memory 4", "64M to 2G"},
-	{"memory_small", "run --kernel k --memory 1M", "--memory 1M", "64M to 2G"},
+	{"memory_8g", "run --kernel k --memory 8G", "--memory 8G", "48M to 2G"},
+	{"memory_wraps", "run --kernel k --memory 4294967295G", "--memory 4", "48M to 2G"},
+	{"memory_small", "run --kernel k --memory 1M", "--memory 1M", "48M to 2G"},
 	{"memory_bare", "run --kernel k --memory 512", "--memory 512", "such as 512M"},
 	{"memory_word", "run --kernel k --memory lots", "--memory lots", "such as 512M"},
 	{"memory_more", "run --kernel k --memory 512MB", "--memory 512MB", "such as 512M"},

@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "vmm/platform.h"
+
+#include <stddef.h>
+
+const struct platform platform = {.backend = &kvm_backend_host, .threads = true, .slice = NULL};
