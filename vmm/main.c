@@ -137,7 +137,7 @@ static int run(struct session *session)
 
 static int info(void)
 {
-	struct error error;
+	struct error error = {""};
 
 	if (info_print(&error))
 		return STATUS_OK;
@@ -148,7 +148,7 @@ static int info(void)
 int main(int argc, char **argv)
 {
 	static struct session session;
-	struct error error;
+	struct error error = {""};
 
 	terminal_fill_descriptors();
 	if (!options_parse(argc, argv, &session.options, &error)) {
