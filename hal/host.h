@@ -13,6 +13,8 @@
 struct hal_host_vcpu;  /* the host's side of a vcpu: its thread, its wait queue */
 struct hal_host_mm;    /* an address space of user space; compared, never looked into */
 struct hal_host_watch; /* tells a VM of changes to an address space */
+struct hal_event;      /* an event descriptor of user space that is held */
+struct hal_listener;   /* hears its signals */
 
 /* --- memory of the hypervisor ------------------------------------------------------------------------ */
 
@@ -137,6 +139,37 @@ enum hal_file {
 int hal_file_reserve(enum hal_file kind, void *object);
 void hal_file_publish(int fd);
 void hal_file_abandon(int fd);
+
+/* --- event descriptors ------------------------------------------------------------------------------- */
+
+/*
+ * Takes the event that the caller's descriptor fd stands for: 0, -HAL_EBADF (no descriptor), -HAL_EINVAL (not one of
+ * events). While it is held, the same event has the same pointer. May sleep. hal_event_put(): gives it back; any context.
+ */
+int hal_event_get(int fd, struct hal_event **event);
+void hal_event_put(struct hal_event *event);
+
+/*
+ * Signals it: readers of the descriptor find 1 more. Any context, but for irqfd_signalled(); a lock that is held here is
+ * never taken by irqfd_signalled().
+ */
+void hal_event_signal(struct hal_event *event);
+
+/*
+ * From now on irqfd_signalled(irqfd) of core/event/irqfd.h is called after each signal, and once if it was signalled before;
+ * several signals may be one call. irqfd_gone(irqfd) comes once no descriptor of the event is left. fd: the caller's
+ * descriptor of it. Returns 0, -HAL_EBADF (fd is another one meanwhile) or -HAL_ENOMEM. May sleep.
+ */
+int hal_event_listen(struct hal_event *event, int fd, void *irqfd, struct hal_listener **listener);
+
+/*
+ * Ends that. On return neither function runs or will run for this irqfd; from irqfd_gone() itself it is allowed, too.
+ * May sleep.
+ */
+void hal_event_unlisten(struct hal_listener *listener);
+
+/* Waits until no irqfd_gone() runs that was called before. May sleep. */
+void hal_events_settle(void);
 
 /* --- vcpus and time ---------------------------------------------------------------------------------- */
 

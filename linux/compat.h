@@ -4,6 +4,7 @@
 #define LINUX_COMPAT_H
 
 #include <linux/cpuhotplug.h>
+#include <linux/eventfd.h>
 #include <linux/highmem.h>
 #include <linux/mm.h>
 #include <linux/version.h>
@@ -17,6 +18,16 @@
 #else
 #define COMPAT_CPUHP_HYP CPUHP_AP_KVM_STARTING
 #endif
+
+/* Adds 1 to an eventfd. */
+static inline void compat_eventfd_signal(struct eventfd_ctx *event)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 8, 0)
+	eventfd_signal(event);
+#else
+	eventfd_signal(event, 1);
+#endif
+}
 
 /*
  * The page frame that a VM_PFNMAP area has at address; false if there is none. Caller: holds the mmap lock to read.

@@ -4,18 +4,31 @@
 
 #include <linux/module.h>
 
+#include "linux/event.h"
 #include "linux/file.h"
 #include "linux/hooks.h"
 #include "linux/hypmode.h"
 #include "linux/memory.h"
 #include "linux/stats.h"
 
+static int __init put_up(void)
+{
+	int error = event_init();
+
+	if (error)
+		return error;
+	error = file_init();
+	if (error)
+		event_exit();
+	return error;
+}
+
 static int __init kvm_arm32_init(void)
 {
 	const char *reason = hypmode_init();
 
 	stats_init();
-	if (!reason && file_init()) {
+	if (!reason && put_up()) {
 		reason = "/dev/kvm cannot be put up";
 		hypmode_exit();
 	}
@@ -34,6 +47,7 @@ static void __exit kvm_arm32_exit(void)
 {
 	hooks_exit();
 	file_exit();
+	event_exit();
 	stats_exit();
 	hypmode_exit();
 	memory_check_empty();

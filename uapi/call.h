@@ -25,6 +25,11 @@ union uapi_data {
 	struct kvm_enable_cap enable_cap;
 	struct kvm_arm_device_addr device_addr;
 	struct kvm_create_device create_device;
+	struct kvm_irqfd irqfd;
+	struct kvm_ioeventfd ioeventfd;
+	struct kvm_irq_routing routing; /* without its entries */
+	struct kvm_msi msi;
+	struct kvm_coalesced_mmio_zone zone;
 };
 
 /* One call on its way through. */
@@ -64,6 +69,14 @@ extern const struct uapi_calls uapi_device_calls;
 
 /* Rows of more than one table. */
 long uapi_check_extension(struct uapi_request *request);
+
+/* Rows of a VM's table, in events.c. */
+long uapi_irqfd(struct uapi_request *request);
+long uapi_ioeventfd(struct uapi_request *request);
+long uapi_set_gsi_routing(struct uapi_request *request);
+long uapi_signal_msi(struct uapi_request *request);
+long uapi_register_coalesced(struct uapi_request *request);
+long uapi_unregister_coalesced(struct uapi_request *request);
 
 /* Finds the row of cmd; NULL: not an ioctl of this kind of descriptor. */
 const struct uapi_call *uapi_call_find(const struct uapi_calls *calls, uint32_t cmd);

@@ -3,6 +3,7 @@
  * The layout of the ABI, asserted wherever the dispatcher is built: the module must agree with monitors that were built
  * years ago. testing/unit/uapi/abi_test.c has all fields and numbers.
  */
+#include "core/event/coalesced.h"
 #include "hal/types.h"
 #include "uapi/kvm.h"
 
@@ -34,6 +35,13 @@ SIZE(kvm_coalesced_mmio_zone, 16);
 SIZE(kvm_coalesced_mmio_ring, 8);
 SIZE(kvm_coalesced_mmio, 24);
 SIZE(kvm_translation, 24);
+
+/* What core/ writes into the ring is what user space reads. */
+SIZE(coalesced_write, 24);
+OFFSET(coalesced_write, data, offsetof(struct kvm_coalesced_mmio, data));
+OFFSET(coalesced_ring, last, offsetof(struct kvm_coalesced_mmio_ring, last));
+OFFSET(coalesced_ring, writes, offsetof(struct kvm_coalesced_mmio_ring, coalesced_mmio));
+_Static_assert(sizeof(struct coalesced_ring) <= HAL_PAGE_SIZE, "one page");
 
 SIZE(kvm_run, 2352);
 OFFSET(kvm_run, immediate_exit, 1);

@@ -68,6 +68,7 @@ int uapi_vm_create(struct hypervisor *hypervisor, unsigned long type)
 	vm->ring = hal_pages_alloc(0);
 	if (!vm->ring)
 		goto free_vm;
+	core->events.ring = (struct coalesced_ring *)vm->ring;
 	result = hal_file_reserve(HAL_FILE_VM, vm);
 	if (result < 0)
 		goto free_ring;

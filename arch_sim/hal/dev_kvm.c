@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "arch_sim/hal/event.h"
 #include "arch_sim/hal/host.h"
 #include "core/vcpu/hypervisor.h"
 #include "hal/errno.h"
@@ -74,6 +75,8 @@ static long dispatch(const struct sim_file *file, unsigned int cmd, unsigned lon
 		return uapi_vcpu_ioctl(file->object, cmd, arg);
 	case SIM_FILE_DEVICE:
 		return uapi_device_ioctl(file->object, cmd, arg);
+	case SIM_FILE_EVENT:
+		return -HAL_ENOTTY;
 	default:
 		return uapi_system_ioctl(&dev.hypervisor, cmd, arg);
 	}
@@ -94,6 +97,9 @@ static void put(struct sim_file *file)
 		break;
 	case SIM_FILE_DEVICE:
 		uapi_device_release(last.object);
+		break;
+	case SIM_FILE_EVENT:
+		sim_event_release(last.object);
 		break;
 	default:
 		break;

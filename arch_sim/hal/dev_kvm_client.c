@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 
 #include "arch_sim/hal/dev_kvm.h"
+#include "arch_sim/hal/event.h"
 #include "arch_sim/hal/host.h"
 
 static int checked(int result)
@@ -57,4 +58,7 @@ const struct kvm_backend kvm_backend_sim = {
 	.unmap = client_unmap,
 	.memory_get = client_memory_get,
 	.memory_put = client_memory_put,
+	.event = sim_event_create,
+	.event_write = sim_event_write,
+	.event_read = sim_event_read,
 };

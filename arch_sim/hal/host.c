@@ -176,6 +176,16 @@ static bool fails(enum sim_failure kind)
 	return true;
 }
 
+bool sim_host_fails(unsigned kind)
+{
+	return fails((enum sim_failure)kind);
+}
+
+void sim_host_count_events(int by)
+{
+	host.alive.events += (unsigned)by;
+}
+
 /* For whatever may sleep. */
 static void might_sleep(const char *what)
 {
@@ -184,6 +194,11 @@ static void might_sleep(const char *what)
 	for (unsigned i = 0; i < host.thread->nr_held; i++)
 		if (host.thread->held[i].spinning)
 			sim_host_complain("%s may sleep, but a short lock is held", what);
+}
+
+void sim_host_might_sleep(const char *what)
+{
+	might_sleep(what);
 }
 
 /* --- memory of the hypervisor ------------------------------------------------------------------------ */

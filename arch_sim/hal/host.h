@@ -21,6 +21,7 @@
 /* What is alive; all zero after a clean end. */
 struct sim_alive {
 	unsigned objects, pages, shares, pins, vcpus, fds, user_pages, watches;
+	unsigned events; /* that the hypervisor holds or listens to */
 };
 
 /* Throws everything away and starts an empty host: 2 CPUs, process 1, no signals, nothing fails. */
@@ -41,7 +42,8 @@ void sim_host_complain(const char *format, ...) __attribute__((format(printf, 1,
 
 /* Kinds of operations that may fail. */
 enum sim_failure {
-	SIM_FAIL_ALLOC = 1 << 0, /* hal_alloc(), hal_host_vcpu_create(), hal_mm_watch() */
+	/* hal_alloc(), hal_host_vcpu_create(), hal_mm_watch(), hal_event_listen() */
+	SIM_FAIL_ALLOC = 1 << 0,
 	SIM_FAIL_PAGES = 1 << 1,
 	SIM_FAIL_SHARE = 1 << 2,
 	SIM_FAIL_PIN = 1 << 3, /* hal_guest_page_get(), hal_guest_page_peek() */
@@ -94,6 +96,7 @@ enum sim_file_kind {
 	SIM_FILE_VCPU = HAL_FILE_VCPU,
 	SIM_FILE_DEVICE = HAL_FILE_DEVICE,
 	SIM_FILE_SYSTEM, /* /dev/kvm */
+	SIM_FILE_EVENT,
 };
 
 /* An open file: descriptors and mappings are its users. */

@@ -34,6 +34,15 @@ struct sim_host_thread {
 	bool mask_is_set;
 };
 
+/* Is it the turn of an operation of this kind to fail? (enum sim_failure) */
+bool sim_host_fails(unsigned kind);
+
+/* For whatever may sleep. */
+void sim_host_might_sleep(const char *what);
+
+/* So many more events are alive. */
+void sim_host_count_events(int by);
+
 /* Goes on with the thread's state; NULL: the state stays as it is. Returns the one before. */
 struct sim_host_thread *sim_host_set_thread(struct sim_host_thread *thread);
 

@@ -23,7 +23,7 @@ struct iobus_ops {
 /* A device's range of addresses. The device owns it and fills all but next; it stays put while registered. */
 struct iobus_range {
 	ipa_t base;
-	uint32_t size; /* bytes, not 0; base + size is at most 2^40 */
+	uint32_t size; /* bytes; where no access can lie wholly in it, it never answers */
 	const struct iobus_ops *ops;
 	void *device;
 	struct iobus_range *next;

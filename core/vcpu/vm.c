@@ -53,6 +53,7 @@ int vm_create(struct hypervisor *hypervisor, unsigned long type, struct vm **out
 	hal_lock_init(&vm->report_lock);
 	hal_lock_init(&vm->stage2.lock);
 	iobus_init(&vm->iobus);
+	events_init(vm);
 	vm->hypervisor = hypervisor;
 	vm->mm = hal_current_mm();
 	vm->psci_version = VM_PSCI_1_0;
@@ -83,6 +84,7 @@ void vm_shutdown_memory(struct vm *vm)
 void vm_destroy(struct vm *vm)
 {
 	hal_mm_unwatch(vm->watch);
+	events_destroy(vm);
 	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
 		vcpu_destroy(vm->vcpus[i]);
 	kvm_free_stage2_pgd(vm);

@@ -3,6 +3,7 @@
 #ifndef CORE_VCPU_VM_H
 #define CORE_VCPU_VM_H
 
+#include "core/event/events.h"
 #include "core/io/iobus.h"
 #include "core/mm/memslot.h"
 #include "core/mm/stage2.h"
@@ -46,6 +47,8 @@ struct vm {
 
 	/* The devices inside the hypervisor. */
 	struct iobus iobus;
+	/* Event descriptors of user space: see core/event/events.h for its locks. */
+	struct events events;
 
 	/* CPU_ON of all vcpus: of two racing calls one wins (SPEC.md section 8.3). */
 	struct hal_lock power_lock;

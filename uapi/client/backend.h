@@ -18,6 +18,10 @@ struct kvm_backend {
 	/* Zeroed memory for a guest, size a multiple of 4 KiB; NULL: not possible. */
 	void *(*memory_get)(size_t size);
 	void (*memory_put)(void *start, size_t size);
+	/* eventfd(0): a descriptor that never blocks; what is written adds up, reading takes it (-EAGAIN: nothing). */
+	int (*event)(void);
+	int (*event_write)(int fd, uint64_t value);
+	int (*event_read)(int fd, uint64_t *value);
 };
 
 /* The real system calls. */

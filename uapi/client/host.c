@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -48,6 +49,21 @@ static void host_unmap(void *start, size_t size)
 	munmap(start, size);
 }
 
+static int host_event(void)
+{
+	return checked(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+}
+
+static int host_event_write(int fd, uint64_t value)
+{
+	return write(fd, &value, sizeof(value)) < 0 ? -errno : 0;
+}
+
+static int host_event_read(int fd, uint64_t *value)
+{
+	return read(fd, value, sizeof(*value)) < 0 ? -errno : 0;
+}
+
 const struct kvm_backend kvm_backend_host = {
 	.open = host_open,
 	.ioctl = host_ioctl,
@@ -56,4 +72,7 @@ const struct kvm_backend kvm_backend_host = {
 	.unmap = host_unmap,
 	.memory_get = host_memory_get,
 	.memory_put = host_unmap,
+	.event = host_event,
+	.event_write = host_event_write,
+	.event_read = host_event_read,
 };

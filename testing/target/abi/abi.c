@@ -19,6 +19,7 @@ struct world {
 	struct kvm_client_vm vm;
 	struct kvm_client_vcpu vcpu;
 	uint32_t *memory;
+	int event;
 };
 
 static struct {
@@ -52,7 +53,8 @@ static bool set_up(struct world *world)
 	const struct kvm_backend *backend = world->machine->backend;
 
 	world->memory = backend->memory_get(MEMORY_SIZE);
-	return world->memory && !kvm_client_open(&world->client, backend) &&
+	world->event = backend->event();
+	return world->memory && world->event >= 0 && !kvm_client_open(&world->client, backend) &&
 	       !kvm_client_create_vm(&world->client, &world->vm) &&
 	       !kvm_client_set_memory(&world->vm, 0, MEMORY_BASE, MEMORY_SIZE, world->memory, 0) &&
 	       !kvm_client_create_vcpu(&world->vm, 0, &world->vcpu) &&
@@ -64,6 +66,7 @@ static void tear_down(struct world *world)
 	kvm_client_destroy_vcpu(&world->vcpu);
 	kvm_client_destroy_vm(&world->vm);
 	kvm_client_close(&world->client);
+	world->machine->backend->close(world->event);
 	world->machine->backend->memory_put(world->memory, MEMORY_SIZE);
 }
 
@@ -98,6 +101,18 @@ static unsigned long argument(const struct world *world, const struct abi_error 
 	switch (row->circumstance) {
 	case ABI_BAD_POINTER:
 		return ABI_BAD_ADDRESS;
+	case ABI_EVENT_0:
+		data[0] = (uint32_t)world->event;
+		break;
+	case ABI_EVENT_5:
+		data[5] = (uint32_t)world->event;
+		break;
+	case ABI_FILE_0:
+		data[0] = (uint32_t)world->vm.fd;
+		break;
+	case ABI_FILE_5:
+		data[5] = (uint32_t)world->vm.fd;
+		break;
 	case ABI_TARGET:
 		data[0] += world->vcpu.init.target;
 		break;
@@ -276,6 +291,65 @@ static void access_is_completed_once(struct world *world, const void *row)
 	expect("pc", MEMORY_BASE + 4, (int64_t)pc);
 }
 
+/* A guest that stores to 0 and then, which nobody answers, to 0x1000. */
+static void store_twice(struct world *world)
+{
+	prepare_guest(world);
+	world->memory[0] = 0xe5801000; /* str r1, [r0] */
+	world->memory[1] = 0xe3a00a01; /* mov r0, #0x1000 */
+	world->memory[2] = 0xe5801000;
+	expect("run", 0, kvm_client_run(&world->vcpu));
+	expect("reason", KVM_EXIT_MMIO, world->vcpu.run->exit_reason);
+	expect("address", 0x1000, (int64_t)world->vcpu.run->mmio.phys_addr);
+}
+
+static void ioeventfd_takes_a_store(struct world *world, const void *row)
+{
+	struct kvm_ioeventfd ioeventfd = {.addr = 0, .len = 4, .fd = world->event};
+	const struct kvm_backend *backend = world->machine->backend;
+	uint64_t count = 0;
+
+	expect("assign", 0, kvm_client_vm_ioctl(&world->vm, KVM_IOEVENTFD, &ioeventfd));
+	expect("again", -EEXIST, kvm_client_vm_ioctl(&world->vm, KVM_IOEVENTFD, &ioeventfd));
+	store_twice(world);
+	expect("read", 0, backend->event_read(world->event, &count));
+	expect("signals", 1, (int64_t)count);
+	expect("read again", -EAGAIN, backend->event_read(world->event, &count));
+	ioeventfd.flags = KVM_IOEVENTFD_FLAG_DEASSIGN;
+	expect("deassign", 0, kvm_client_vm_ioctl(&world->vm, KVM_IOEVENTFD, &ioeventfd));
+	expect("again", -ENOENT, kvm_client_vm_ioctl(&world->vm, KVM_IOEVENTFD, &ioeventfd));
+}
+
+static void ring_takes_a_store(struct world *world, const void *row)
+{
+	const struct kvm_coalesced_mmio_zone zone = {.addr = 0, .size = 0x1000};
+	const struct kvm_coalesced_mmio_ring *ring = (const void *)((const char *)world->vcpu.run +
+								    4096);
+
+	expect("register", 0, kvm_client_vm_ioctl(&world->vm, KVM_REGISTER_COALESCED_MMIO, &zone));
+	store_twice(world);
+	expect("first", 0, ring->first);
+	expect("last", 1, ring->last);
+	expect("length", 4, ring->coalesced_mmio[0].len);
+	expect("address", 0, (int64_t)ring->coalesced_mmio[0].phys_addr);
+	expect("unregister", 0,
+	       kvm_client_vm_ioctl(&world->vm, KVM_UNREGISTER_COALESCED_MMIO, &zone));
+}
+
+/* The bus is full with 1000 zones, and ioeventfds find no room either. */
+static void bus_is_full(struct world *world, const void *row)
+{
+	const struct kvm_coalesced_mmio_zone zone = {.addr = 0x1000, .size = 4};
+	const struct kvm_ioeventfd ioeventfd = {.addr = 0, .len = 4, .fd = world->event};
+
+	for (unsigned i = 0; i < 1000; i++)
+		expect("register", 0,
+		       kvm_client_vm_ioctl(&world->vm, KVM_REGISTER_COALESCED_MMIO, &zone));
+	expect("register", -ENOSPC,
+	       kvm_client_vm_ioctl(&world->vm, KVM_REGISTER_COALESCED_MMIO, &zone));
+	expect("assign", -ENOSPC, kvm_client_vm_ioctl(&world->vm, KVM_IOEVENTFD, &ioeventfd));
+}
+
 unsigned abi_run(const struct abi_machine *machine, unsigned *made)
 {
 	static const struct {
@@ -288,6 +362,9 @@ unsigned abi_run(const struct abi_machine *machine, unsigned *made)
 		{"powered off vcpu sleeps until a signal", powered_off_vcpu_sleeps_until_a_signal},
 		{"init drops an access", init_drops_an_access},
 		{"access is completed once", access_is_completed_once},
+		{"ioeventfd takes a store", ioeventfd_takes_a_store},
+		{"ring takes a store", ring_takes_a_store},
+		{"bus is full", bus_is_full},
 	};
 
 	state.machine = machine;

@@ -28,6 +28,10 @@ enum abi_circumstance {
 	ABI_BAD_POINTER, /* arg points nowhere */
 	ABI_MEMORY_2,	 /* the address of a slot's memory is added to words 2 and 3 of data; */
 	ABI_MEMORY_6,	 /* to words 6 and 7 */
+	ABI_EVENT_0,	 /* a descriptor of an event is put into word 0 of data; */
+	ABI_EVENT_5,	 /* into word 5; */
+	ABI_FILE_0,	 /* that of the VM, which is none of an event, into word 0; */
+	ABI_FILE_5,	 /* into word 5 */
 	ABI_TARGET,	 /* the host's target is added to word 0 */
 };
 
@@ -164,12 +168,22 @@ static const struct abi_error abi_errors[] = {
 	{"ENABLE_CAP unknown", ABI_VM, ABI_PLAIN, KVM_ENABLE_CAP, -EINVAL, 0, {176, 0}},
 	{"ENABLE_CAP log args", ABI_VM, ABI_PLAIN, KVM_ENABLE_CAP, -EINVAL, 0, {168, 0, 2}},
 	{"ENABLE_CAP log args high", ABI_VM, ABI_PLAIN, KVM_ENABLE_CAP, -EINVAL, 0, {168, 0, 0, 1}},
-	{"IRQFD not there", ABI_VM, ABI_BAD_POINTER, KVM_IRQFD, -EINVAL},
-	{"IOEVENTFD not there", ABI_VM, ABI_BAD_POINTER, KVM_IOEVENTFD, -EINVAL},
-	{"SET_GSI_ROUTING not there", ABI_VM, ABI_BAD_POINTER, KVM_SET_GSI_ROUTING, -EINVAL},
-	{"SIGNAL_MSI no irqchip", ABI_VM, ABI_BAD_POINTER, KVM_SIGNAL_MSI, -EINVAL},
-	{"REGISTER_COALESCED_MMIO not there", ABI_VM, ABI_BAD_POINTER, KVM_REGISTER_COALESCED_MMIO,
-	 -EINVAL},
+	{"IRQFD fault", ABI_VM, ABI_BAD_POINTER, KVM_IRQFD, -EFAULT},
+	{"IOEVENTFD fault", ABI_VM, ABI_BAD_POINTER, KVM_IOEVENTFD, -EFAULT},
+	{"SET_GSI_ROUTING fault", ABI_VM, ABI_BAD_POINTER, KVM_SET_GSI_ROUTING, -EFAULT},
+	{"SIGNAL_MSI fault", ABI_VM, ABI_BAD_POINTER, KVM_SIGNAL_MSI, -EFAULT},
+	{"SIGNAL_MSI no irqchip", ABI_VM, ABI_PLAIN, KVM_SIGNAL_MSI, -EINVAL},
+	{"SIGNAL_MSI no irqchip, flags",
+	 ABI_VM,
+	 ABI_PLAIN,
+	 KVM_SIGNAL_MSI,
+	 -EINVAL,
+	 0,
+	 {0, 0, 0, 2}},
+	{"REGISTER_COALESCED_MMIO fault", ABI_VM, ABI_BAD_POINTER, KVM_REGISTER_COALESCED_MMIO,
+	 -EFAULT},
+	{"UNREGISTER_COALESCED_MMIO fault", ABI_VM, ABI_BAD_POINTER, KVM_UNREGISTER_COALESCED_MMIO,
+	 -EFAULT},
 
 	/* vcpu */
 	{"vcpu unknown", ABI_VCPU, ABI_PLAIN, _IO(KVMIO, 0x7f), -EINVAL},
@@ -304,6 +318,11 @@ static const struct abi_error abi_errors[] = {
 	{                                                      \
 		slot, flags, ID(address), ID(size), ID(offset) \
 	}
+/* An ioeventfd: value, address, length, descriptor, flags. */
+#define IOEVENT(value, address, len, fd, flags)                  \
+	{                                                        \
+		ID(value), ID(address), len, (uint32_t)fd, flags \
+	}
 #define IPA_LIMIT (1ull << 40)
 
 /* What the rooms of core/ answer. */
@@ -357,6 +376,123 @@ static const struct abi_error abi_core_errors[] = {
 	{"GET_DIRTY_LOG not logged", ABI_VM, ABI_MEMORY_2, KVM_GET_DIRTY_LOG, -ENOENT, 0, {0, 1}},
 	{"CLEAR_DIRTY_LOG slot 32", ABI_VM, ABI_PLAIN, KVM_CLEAR_DIRTY_LOG, -EINVAL, 0, {32, 64}},
 	{"CLEAR_DIRTY_LOG not logged", ABI_VM, ABI_PLAIN, KVM_CLEAR_DIRTY_LOG, -ENOENT, 0, {0, 16}},
+
+	{"IRQFD flags", ABI_VM, ABI_PLAIN, KVM_IRQFD, -EINVAL, 0, {0, 0, 4}},
+	{"IRQFD flags, bit 31", ABI_VM, ABI_EVENT_0, KVM_IRQFD, -EINVAL, 0, {0, 0, 1u << 31}},
+	{"IRQFD without vgic", ABI_VM, ABI_EVENT_0, KVM_IRQFD, -EAGAIN},
+	{"IRQFD without vgic, no descriptor", ABI_VM, ABI_PLAIN, KVM_IRQFD, -EAGAIN, 0, {999}},
+	{"IRQFD deassign, no descriptor", ABI_VM, ABI_PLAIN, KVM_IRQFD, -EBADF, 0, {999, 0, 1}},
+	{"IRQFD deassign, descriptor -1", ABI_VM, ABI_PLAIN, KVM_IRQFD, -EBADF, 0, {~0u, 0, 1}},
+	{"IRQFD deassign, no event", ABI_VM, ABI_FILE_0, KVM_IRQFD, -EINVAL, 0, {0, 0, 1}},
+	{"IRQFD deassign, not tied", ABI_VM, ABI_EVENT_0, KVM_IRQFD, 0, 0, {0, 0, 1}},
+
+	{"IOEVENTFD", ABI_VM, ABI_EVENT_5, KVM_IOEVENTFD, 0, 0, IOEVENT(0, 0x1000, 4, 0, 0)},
+	{"IOEVENTFD any length", ABI_VM, ABI_EVENT_5, KVM_IOEVENTFD, 0, 0,
+	 IOEVENT(0, 0x1000, 0, 0, 0)},
+	{"IOEVENTFD ports", ABI_VM, ABI_EVENT_5, KVM_IOEVENTFD, 0, 0, IOEVENT(0, 0x1000, 4, 0, 2)},
+	{"IOEVENTFD length 3", ABI_VM, ABI_EVENT_5, KVM_IOEVENTFD, -EINVAL, 0,
+	 IOEVENT(0, 0x1000, 3, 0, 0)},
+	{"IOEVENTFD length 16", ABI_VM, ABI_EVENT_5, KVM_IOEVENTFD, -EINVAL, 0,
+	 IOEVENT(0, 0x1000, 16, 0, 0)},
+	{"IOEVENTFD wraps", ABI_VM, ABI_EVENT_5, KVM_IOEVENTFD, -EINVAL, 0,
+	 IOEVENT(0, ~0ull, 4, 0, 0)},
+	{"IOEVENTFD flag 32", ABI_VM, ABI_EVENT_5, KVM_IOEVENTFD, -EINVAL, 0,
+	 IOEVENT(0, 0x1000, 4, 0, 32)},
+	{"IOEVENTFD value of any length", ABI_VM, ABI_EVENT_5, KVM_IOEVENTFD, -EINVAL, 0,
+	 IOEVENT(0, 0x1000, 0, 0, 1)},
+	{"IOEVENTFD no descriptor", ABI_VM, ABI_PLAIN, KVM_IOEVENTFD, -EBADF, 0,
+	 IOEVENT(0, 0x1000, 4, 999, 0)},
+	{"IOEVENTFD flags before descriptor", ABI_VM, ABI_PLAIN, KVM_IOEVENTFD, -EINVAL, 0,
+	 IOEVENT(0, 0x1000, 4, 999, 64)},
+	{"IOEVENTFD no event", ABI_VM, ABI_FILE_5, KVM_IOEVENTFD, -EINVAL, 0,
+	 IOEVENT(0, 0x1000, 4, 0, 0)},
+	{"IOEVENTFD not there to be removed", ABI_VM, ABI_EVENT_5, KVM_IOEVENTFD, -ENOENT, 0,
+	 IOEVENT(0, 0x1000, 4, 0, 4)},
+	{"IOEVENTFD removed, no descriptor", ABI_VM, ABI_PLAIN, KVM_IOEVENTFD, -EBADF, 0,
+	 IOEVENT(0, 0x1000, 4, 999, 4)},
+
+	{"SET_GSI_ROUTING empty", ABI_VM, ABI_PLAIN, KVM_SET_GSI_ROUTING, 0, 0, {0}},
+	{"SET_GSI_ROUTING 4097", ABI_VM, ABI_PLAIN, KVM_SET_GSI_ROUTING, -EINVAL, 0, {4097}},
+	{"SET_GSI_ROUTING flags", ABI_VM, ABI_PLAIN, KVM_SET_GSI_ROUTING, -EINVAL, 0, {0, 1}},
+	{"SET_GSI_ROUTING gsi 4096",
+	 ABI_VM,
+	 ABI_PLAIN,
+	 KVM_SET_GSI_ROUTING,
+	 -EINVAL,
+	 0,
+	 {1, 0, 4096, 1}},
+	{"SET_GSI_ROUTING gsi 4095, pin 987",
+	 ABI_VM,
+	 ABI_PLAIN,
+	 KVM_SET_GSI_ROUTING,
+	 0,
+	 0,
+	 {1, 0, 4095, 1, 0, 0, 0, 987}},
+	{"SET_GSI_ROUTING pin 988",
+	 ABI_VM,
+	 ABI_PLAIN,
+	 KVM_SET_GSI_ROUTING,
+	 -EINVAL,
+	 0,
+	 {1, 0, 0, 1, 0, 0, 0, 988}},
+	{"SET_GSI_ROUTING irqchip 1",
+	 ABI_VM,
+	 ABI_PLAIN,
+	 KVM_SET_GSI_ROUTING,
+	 -EINVAL,
+	 0,
+	 {1, 0, 0, 1, 0, 0, 1, 0}},
+	{"SET_GSI_ROUTING flags of an entry",
+	 ABI_VM,
+	 ABI_PLAIN,
+	 KVM_SET_GSI_ROUTING,
+	 -EINVAL,
+	 0,
+	 {1, 0, 0, 1, 1}},
+	{"SET_GSI_ROUTING type 3",
+	 ABI_VM,
+	 ABI_PLAIN,
+	 KVM_SET_GSI_ROUTING,
+	 -EINVAL,
+	 0,
+	 {1, 0, 0, 3}},
+	{"SET_GSI_ROUTING type 0",
+	 ABI_VM,
+	 ABI_PLAIN,
+	 KVM_SET_GSI_ROUTING,
+	 -EINVAL,
+	 0,
+	 {1, 0, 0, 0}},
+	{"SET_GSI_ROUTING message", ABI_VM, ABI_PLAIN, KVM_SET_GSI_ROUTING, 0, 0, {1, 0, 0, 2}},
+
+	{"REGISTER_COALESCED_MMIO",
+	 ABI_VM,
+	 ABI_PLAIN,
+	 KVM_REGISTER_COALESCED_MMIO,
+	 0,
+	 0,
+	 {0x1000, 0, 0x100}},
+	{"REGISTER_COALESCED_MMIO ports 2",
+	 ABI_VM,
+	 ABI_PLAIN,
+	 KVM_REGISTER_COALESCED_MMIO,
+	 -EINVAL,
+	 0,
+	 {0x1000, 0, 0x100, 2}},
+	{"UNREGISTER_COALESCED_MMIO not there",
+	 ABI_VM,
+	 ABI_PLAIN,
+	 KVM_UNREGISTER_COALESCED_MMIO,
+	 0,
+	 0,
+	 {0x1000, 0, 0x100}},
+	{"UNREGISTER_COALESCED_MMIO ports 2",
+	 ABI_VM,
+	 ABI_PLAIN,
+	 KVM_UNREGISTER_COALESCED_MMIO,
+	 -EINVAL,
+	 0,
+	 {0x1000, 0, 0x100, 2}},
 
 	{"VCPU_INIT again", ABI_VCPU, ABI_TARGET, KVM_ARM_VCPU_INIT, 0, 0, {0, 0}},
 	{"VCPU_INIT with PSCI 0.2, off", ABI_RAW_VCPU, ABI_TARGET, KVM_ARM_VCPU_INIT, 0, 0, {0, 3}},
@@ -512,6 +648,7 @@ static const struct abi_error abi_core_errors[] = {
 };
 
 #undef SLOT
+#undef IOEVENT
 #undef ID
 
 #endif

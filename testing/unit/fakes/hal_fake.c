@@ -407,6 +407,34 @@ void hal_file_abandon(int fd)
 	hal_fake.live_files--;
 }
 
+/* --- host.h: event descriptors: there is none -------------------------------------------------------- */
+
+int hal_event_get(int fd, struct hal_event **event)
+{
+	return -HAL_EBADF;
+}
+
+void hal_event_put(struct hal_event *event)
+{
+}
+
+void hal_event_signal(struct hal_event *event)
+{
+}
+
+int hal_event_listen(struct hal_event *event, int fd, void *irqfd, struct hal_listener **listener)
+{
+	return -HAL_EBADF;
+}
+
+void hal_event_unlisten(struct hal_listener *listener)
+{
+}
+
+void hal_events_settle(void)
+{
+}
+
 /* --- host.h: vcpus and time -------------------------------------------------------------------------- */
 
 struct hal_host_vcpu *hal_host_vcpu_create(void *vcpu)

@@ -42,6 +42,15 @@ void guest_walk_abort(struct vcpu *vcpu, gva_t address, enum guest_access access
 	note(access == GUEST_FETCH ? WORLD_WALK_FETCH : WORLD_WALK_DATA, address.v);
 }
 
+/* No event descriptors here. */
+void events_init(struct vm *vm)
+{
+}
+
+void events_destroy(struct vm *vm)
+{
+}
+
 bool vcpu_wake_condition(void *vcpu)
 {
 	return true;

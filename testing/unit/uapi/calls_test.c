@@ -2,6 +2,7 @@
 /* What the ioctls do when they succeed: capabilities, registers, lines, masks, devices (SPEC.md sections 2.1 to 2.5). */
 #include <string.h>
 
+#include "core/event/coalesced.h"
 #include "testing/unit/uapi/fixture.h"
 
 TEST_FIXTURE(kvm)
@@ -19,9 +20,11 @@ static const struct capability capabilities[] = {
 	{"NR_VCPUS", 9, 2},
 	{"NR_MEMSLOTS", 10, 32},
 	{"MP_STATE", 14, 1},
+	{"COALESCED_MMIO", 15, 1},
 	{"SYNC_MMU", 16, 1},
 	{"DESTROY_MEMORY_REGION_WORKS", 21, 1},
 	{"JOIN_MEMORY_REGIONS_WORKS", 30, 1},
+	{"IOEVENTFD", 36, 1},
 	{"INTERNAL_ERROR_DATA", 40, 1},
 	{"VCPU_EVENTS", 41, 1},
 	{"B26 MAX_VCPUS", 66, 8},
@@ -33,23 +36,21 @@ static const struct capability capabilities[] = {
 	{"ENABLE_CAP_VM", 98, 1},
 	{"ARM_PSCI_0_2", 102, 1},
 	{"CHECK_EXTENSION_VM", 105, 1},
+	{"IOEVENTFD_ANY_LENGTH", 122, 1},
 	{"B27 VCPU_ATTRIBUTES", 127, 1},
 	{"B26 MAX_VCPU_ID", 128, 8},
 	{"IMMEDIATE_EXIT", 136, 1},
+	{"COALESCED_PIO", 162, 1},
 	{"MANUAL_DIRTY_LOG_PROTECT2", 168, 1},
 	{"ARM_IRQ_LINE_LAYOUT_2", 174, 1},
 	{"ARM_NISV_TO_USER", 177, 1},
 	{"ARM_INJECT_EXT_DABT", 178, 1},
 	/* what a host without a virtual interrupt controller has not */
 	{"IRQCHIP", 0, 0},
-	{"COALESCED_MMIO", 15, 0},
 	{"IRQ_ROUTING", 25, 0},
 	{"IRQFD", 32, 0},
-	{"IOEVENTFD", 36, 0},
 	{"SIGNAL_MSI", 77, 0},
 	{"IRQFD_RESAMPLE", 82, 0},
-	{"IOEVENTFD_ANY_LENGTH", 122, 0},
-	{"COALESCED_PIO", 162, 0},
 	/* what 32-bit ARM has not */
 	{"HLT", 1, 0},
 	{"SET_GUEST_DEBUG", 23, 0},
@@ -133,6 +134,75 @@ TEST_F(kvm, dirty_log_calls_reach_the_log_whole)
 	CHECK_EQ(64, fake_core.log.pages);
 	CHECK_EQ(0x100000040, fake_core.log.first_page);
 	CHECK_EQ((uintptr_t)&bitmap, fake_core.log.bitmap.v);
+}
+
+TEST_F(kvm, event_calls_reach_their_rooms_whole)
+{
+	const struct kvm_irqfd irqfd = {.fd = 1, .gsi = 2, .flags = 3, .resamplefd = 4};
+	const struct kvm_ioeventfd ioeventfd = {
+		.datamatch = 0x123456789abcdef0,
+		.addr = 0xfedcba9876543210,
+		.len = 5,
+		.fd = -6,
+		.flags = 7,
+	};
+	const struct kvm_irq_routing routing = {.nr = 8, .flags = 9};
+	const struct kvm_coalesced_mmio_zone zone = {
+		.addr = 0x1122334455667788, .size = 10, .pio = 11};
+
+	CHECK_EQ(0, call_with(self->vm, KVM_IRQFD, &irqfd));
+	CHECK_EQ(1, fake_core.irqfd.fd);
+	CHECK_EQ(2, fake_core.irqfd.gsi);
+	CHECK_EQ(3, fake_core.irqfd.flags);
+	CHECK_EQ(4, fake_core.irqfd.resamplefd);
+	CHECK_EQ(0, call_with(self->vm, KVM_IOEVENTFD, &ioeventfd));
+	CHECK_EQ((int64_t)ioeventfd.datamatch, fake_core.ioeventfd.datamatch);
+	CHECK_EQ((int64_t)ioeventfd.addr, fake_core.ioeventfd.addr);
+	CHECK_EQ(5, fake_core.ioeventfd.len);
+	CHECK_EQ(-6, fake_core.ioeventfd.fd);
+	CHECK_EQ(7, fake_core.ioeventfd.flags);
+	CHECK_EQ(0, call_with(self->vm, KVM_SET_GSI_ROUTING, &routing));
+	CHECK_EQ(8, fake_core.routing.nr);
+	CHECK_EQ(9, fake_core.routing.flags);
+	CHECK_EQ((uintptr_t)&routing + 8, fake_core.routing.address.v);
+	CHECK_EQ(0, call_with(self->vm, KVM_REGISTER_COALESCED_MMIO, &zone));
+	CHECK(fake_core.zone.registered);
+	CHECK_EQ((int64_t)zone.addr, fake_core.zone.addr);
+	CHECK_EQ(10, fake_core.zone.size);
+	CHECK_EQ(11, fake_core.zone.pio);
+	CHECK_EQ(0, call_with(self->vm, KVM_UNREGISTER_COALESCED_MMIO, &zone));
+	CHECK(!fake_core.zone.registered);
+	CHECK_EQ(10, fake_core.zone.size);
+}
+
+/* There is no interrupt controller that takes messages. */
+TEST_F(kvm, signal_msi_with_a_vgic_is_enodev)
+{
+	struct kvm_msi msi = {.data = 40};
+
+	fake_core.vgic = true;
+	CHECK_EQ(-ENODEV, call_with(self->vm, KVM_SIGNAL_MSI, &msi));
+	msi.flags = KVM_MSI_VALID_DEVID;
+	CHECK_EQ(-ENODEV, call_with(self->vm, KVM_SIGNAL_MSI, &msi));
+	msi.flags = 2;
+	CHECK_EQ(-EINVAL, call_with(self->vm, KVM_SIGNAL_MSI, &msi));
+	fake_core.vgic = false;
+	msi.flags = 0;
+	CHECK_EQ(-EINVAL, call_with(self->vm, KVM_SIGNAL_MSI, &msi));
+}
+
+TEST_F(kvm, writes_of_guests_go_into_the_ring_that_is_mapped)
+{
+	struct coalesced_ring *ring = fake_core.vm->events.ring;
+	char *start = sim_mmap(self->vcpu, 2 * HAL_PAGE_SIZE, 0);
+	const struct kvm_coalesced_mmio_ring *seen = (void *)(start + HAL_PAGE_SIZE);
+
+	REQUIRE(ring);
+	ring->last = 77;
+	ring->writes[3].phys_addr = 0x123456789;
+	CHECK_EQ(77, seen->last);
+	CHECK_EQ(0x123456789, seen->coalesced_mmio[3].phys_addr);
+	CHECK_EQ(0, sim_munmap(start, 2 * HAL_PAGE_SIZE));
 }
 
 TEST_F(kvm, enable_cap_switches_on_what_the_vm_is_asked_for)

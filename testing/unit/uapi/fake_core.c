@@ -3,10 +3,13 @@
 
 #include <string.h>
 
+#include "core/event/coalesced.h"
+#include "core/event/routing.h"
 #include "core/mm/dirty_log.h"
 #include "core/vcpu/onereg.h"
 #include "core/vcpu/power.h"
 #include "core/vcpu/reset.h"
+#include "core/vgic/vgic.h"
 #include "hal/errno.h"
 #include "uapi/device.h"
 #include "uapi/kvm.h"
@@ -234,6 +237,64 @@ int dirty_log_clear(struct vm *vm, uint32_t slot, uint64_t first_page, uint32_t 
 	fake_core.log.first_page = first_page;
 	fake_core.log.bitmap = bitmap;
 	return fake_core.result;
+}
+
+/* --- events ------------------------------------------------------------------------------------------ */
+
+int irqfd_set(struct vm *vm, const struct irqfd_request *request)
+{
+	fake_core.calls++;
+	fake_core.irqfd = *request;
+	return fake_core.result;
+}
+
+void irqfd_signalled(void *irqfd)
+{
+}
+
+void irqfd_gone(void *irqfd)
+{
+}
+
+int ioeventfd_set(struct vm *vm, const struct ioeventfd_request *request)
+{
+	fake_core.calls++;
+	fake_core.ioeventfd = *request;
+	return fake_core.result;
+}
+
+int routing_set(struct vm *vm, uint32_t nr, uint32_t flags, hva_t address)
+{
+	fake_core.calls++;
+	fake_core.routing.nr = nr;
+	fake_core.routing.flags = flags;
+	fake_core.routing.address = address;
+	return fake_core.result;
+}
+
+static int set_zone(uint64_t addr, uint32_t size, uint32_t pio, bool registered)
+{
+	fake_core.calls++;
+	fake_core.zone.addr = addr;
+	fake_core.zone.size = size;
+	fake_core.zone.pio = pio;
+	fake_core.zone.registered = registered;
+	return fake_core.result;
+}
+
+int coalesced_register(struct vm *vm, uint64_t addr, uint32_t size, uint32_t pio)
+{
+	return set_zone(addr, size, pio, true);
+}
+
+int coalesced_unregister(struct vm *vm, uint64_t addr, uint32_t size, uint32_t pio)
+{
+	return set_zone(addr, size, pio, false);
+}
+
+bool vgic_exists(const struct vm *vm)
+{
+	return fake_core.vgic;
 }
 
 /* --- devices ----------------------------------------------------------------------------------------- */

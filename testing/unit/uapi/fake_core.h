@@ -6,6 +6,8 @@
 #ifndef TESTING_UNIT_UAPI_FAKE_CORE_H
 #define TESTING_UNIT_UAPI_FAKE_CORE_H
 
+#include "core/event/ioeventfd.h"
+#include "core/event/irqfd.h"
 #include "core/mm/memslot.h"
 #include "core/vcpu/events.h"
 #include "core/vcpu/run.h"
@@ -18,7 +20,8 @@ extern const uint64_t fake_reg_ids[FAKE_NR_REGS];
 struct fake_core {
 	/* answers */
 	int load_result; /* hypervisor_init() */
-	int result;	 /* memslot_set(), dirty_log_…(), vcpu_init(), power_set_mp_state() */
+	bool vgic;	 /* VMs have one */
+	int result; /* irqfd_set() and the like, memslot_set(), dirty_log_…(), vcpu_init(), power_set_mp_state() */
 	int preferred_target; /* or an error */
 	int run_result;
 	struct vcpu_exit exit; /* what a run leaves in vcpu->exit */
@@ -32,6 +35,17 @@ struct fake_core {
 		uint64_t first_page;
 		hva_t bitmap;
 	} log;
+	struct irqfd_request irqfd;
+	struct ioeventfd_request ioeventfd;
+	struct {
+		uint32_t nr, flags;
+		hva_t address;
+	} routing;
+	struct {
+		uint64_t addr;
+		uint32_t size, pio;
+		bool registered;
+	} zone;
 	uint32_t target, features[7], mp_state;
 	unsigned resets; /* power_perform_reset() */
 	uint32_t mp_state_at_reset;
