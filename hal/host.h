@@ -221,6 +221,12 @@ unsigned hal_online_cpus(void);
 /* Lets other threads run, if they want to. May sleep. */
 void hal_resched(void);
 
+/*
+ * Must the calling thread leave a loop that it would go on in for ever: for a signal (hal_signal_pending()), or because
+ * another thread is to have its CPU (hal_resched())? Any context.
+ */
+bool hal_must_yield(void);
+
 /* --- diagnosis --------------------------------------------------------------------------------------- */
 
 /* Things worth a line in the host's log; the caller sees to it that no guest can cause many (G21). */
@@ -256,11 +262,17 @@ extern uint32_t hal_trace_wanted;
 void hal_trace_record(enum hal_trace event, uint32_t vcpu_id, uint32_t pc, uint32_t a, uint32_t b,
 		      uint32_t c);
 
+/* Does somebody listen to this event? */
+static inline bool hal_trace_on(enum hal_trace event)
+{
+	return __builtin_expect(hal_trace_wanted >> event & 1, 0);
+}
+
 /* Records an event if somebody listens; costs a look at a variable otherwise. Any host context. */
 static inline void hal_trace(enum hal_trace event, uint32_t vcpu_id, uint32_t pc, uint32_t a,
 			     uint32_t b, uint32_t c)
 {
-	if (__builtin_expect(hal_trace_wanted >> event & 1, 0))
+	if (hal_trace_on(event))
 		hal_trace_record(event, vcpu_id, pc, a, b, c);
 }
 

@@ -127,3 +127,9 @@ void hal_resched(void)
 {
 	cond_resched();
 }
+
+/* RCU, too, asks for a reschedule of a thread that stays in the kernel. */
+bool hal_must_yield(void)
+{
+	return need_resched() || signal_pending(current);
+}

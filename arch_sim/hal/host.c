@@ -68,7 +68,7 @@ static struct sim_host {
 	unsigned online;
 	struct hal_host_vcpu *on_cpu[HAL_MAX_CPUS]; /* by CPU: the vcpu that holds it */
 	uint32_t releases[HAL_MAX_CPUS];	    /* how often it was let go */
-	unsigned alarm_in;			    /* calls of hal_resched() */
+	unsigned alarm_in;			    /* calls of hal_resched() or hal_must_yield() */
 	void (*on_block)(void *opaque, void *vcpu);
 	void *on_block_opaque;
 	void (*on_pin)(void *opaque);
@@ -986,12 +986,23 @@ unsigned hal_online_cpus(void)
 	return host.online;
 }
 
+static void count_to_alarm(void)
+{
+	if (host.alarm_in && !--host.alarm_in)
+		sim_host_signal(SIGALRM);
+}
+
 void hal_resched(void)
 {
 	might_sleep("hal_resched()");
-	if (host.alarm_in && !--host.alarm_in)
-		sim_host_signal(SIGALRM);
+	count_to_alarm();
 	sim_schedule_point();
+}
+
+bool hal_must_yield(void)
+{
+	count_to_alarm();
+	return hal_signal_pending();
 }
 
 void sim_host_signal(unsigned number)

@@ -10,7 +10,10 @@
 int kvm_alloc_stage2_pgd(struct vm *vm)
 {
 	vm->stage2.pgd = hal_pages_alloc(STAGE2_PGD_ORDER);
-	return vm->stage2.pgd ? 0 : -HAL_ENOMEM;
+	if (!vm->stage2.pgd)
+		return -HAL_ENOMEM;
+	vm->stage2.pgd_pa = hal_page_pa(vm->stage2.pgd);
+	return 0;
 }
 
 /* Racing faults see the sequence change, and then that the tables are gone. */

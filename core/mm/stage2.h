@@ -30,6 +30,7 @@ struct stage2 {
 	struct hal_lock lock;
 	/* 1024 entries; NULL once the memory is gone. */
 	uint64_t *pgd;
+	hpa_t pgd_pa;
 	/* Counts changes of slots and of the host's mappings; changes under lock. */
 	uint32_t sequence;
 	/* Changes of the host's mappings under way; under lock. */

@@ -34,7 +34,7 @@ static inline uint64_t *stage2_table(uint64_t pte)
 static inline void stage2_invalidate(struct vm *vm)
 {
 	hal_dsb_ishst();
-	hal_tlb_flush_vmid(vmid_vttbr(&vm->vmid, hal_page_pa(vm->stage2.pgd)));
+	hal_tlb_flush_vmid(vmid_vttbr(&vm->vmid, vm->stage2.pgd_pa));
 }
 
 #endif

@@ -82,7 +82,7 @@ static uint32_t switch_to_guest(struct vcpu *vcpu)
 	struct hal_guest *guest = &vcpu->guest;
 	uint32_t exit_code, lines;
 
-	guest->traps.vttbr = vmid_vttbr(&vm->vmid, hal_page_pa(vm->stage2.pgd));
+	guest->traps.vttbr = vmid_vttbr(&vm->vmid, vm->stage2.pgd_pa);
 	own_translations(vcpu);
 	load_lines(vcpu);
 	lines = guest->traps.hcr;
@@ -92,18 +92,19 @@ static uint32_t switch_to_guest(struct vcpu *vcpu)
 	return exit_code;
 }
 
-/* Has anything come up since prepare() that has to be looked at before the guest runs? */
+/* Is there anything that has to be looked at before the guest runs? */
 static bool must_look_again(struct vcpu *vcpu)
 {
 	struct vm *vm = vcpu->vm;
 
 	return hal_load_acquire(&vcpu->requests) || hal_load_acquire(&vcpu->power_off) ||
-	       hal_signal_pending() || !vmid_current(&vm->hypervisor->vmids, &vm->vmid);
+	       hal_must_yield() || !vmid_current(&vm->hypervisor->vmids, &vm->vmid) ||
+	       !vm->stage2.pgd;
 }
 
 /*
- * Runs the guest once, unless something came up between prepare() and now. Returns false in that case.
- * Having said VCPU_IN_GUEST it looks once more: who changes something and then sees another mode need not kick.
+ * Runs the guest once, unless there is something to look at first. Returns false in that case. It looks when it has
+ * said VCPU_IN_GUEST: who changes something and then sees another mode need not kick.
  */
 static bool enter_guest(struct vcpu *vcpu, uint32_t *exit_code)
 {
@@ -126,20 +127,33 @@ static int interrupted(struct vcpu *vcpu)
 	return -HAL_EINTR;
 }
 
-static int run_loop(struct vcpu *vcpu)
+/* Looks at everything that may keep the guest from running. Returns 0 to try, or the negative errno of KVM_RUN. */
+static int look(struct vcpu *vcpu)
 {
 	struct vm *vm = vcpu->vm;
+
+	hal_resched();
+	if (!prepare(vcpu) || hal_signal_pending())
+		return interrupted(vcpu);
+	if (!vm->stage2.pgd)
+		return -HAL_EFAULT; /* the guest's memory is gone, and its owner with it */
+	vmid_update(&vm->hypervisor->vmids, &vm->vmid);
+	return 0;
+}
+
+/* From exit to exit there is one look, at the moment that counts; what is found is dealt with and looked for again. */
+static int run_loop(struct vcpu *vcpu)
+{
 	uint32_t exit_code;
 
 	for (;;) {
-		hal_resched();
-		if (!prepare(vcpu) || hal_signal_pending())
-			return interrupted(vcpu);
-		if (!vm->stage2.pgd)
-			return -HAL_EFAULT; /* the guest's memory is gone, and its owner with it */
-		vmid_update(&vm->hypervisor->vmids, &vm->vmid);
-		if (!enter_guest(vcpu, &exit_code))
+		if (!enter_guest(vcpu, &exit_code)) {
+			int error = look(vcpu);
+
+			if (error)
+				return error;
 			continue;
+		}
 		vcpu->stats.exits++;
 		hal_trace(HAL_TRACE_EXIT, vcpu->id, vcpu->guest.regs[HAL_REG_PC], exit_code,
 			  vcpu->guest.fault.hsr, 0);
@@ -152,7 +166,8 @@ int kvm_arch_vcpu_ioctl_run(struct vcpu *vcpu, const uint8_t mmio_data[8], bool 
 {
 	if (vcpu->target == VCPU_TARGET_NONE)
 		return -HAL_ENOEXEC;
-	vcpu->exit = (struct vcpu_exit){.reason = VCPU_EXIT_UNKNOWN};
+	vcpu->exit.error = 0;
+	vcpu->exit.reason = VCPU_EXIT_UNKNOWN;
 	if (mmio_complete(vcpu, mmio_data) == HAL_EXIT_USER)
 		return vcpu->exit.error;
 	if (immediate_exit)

@@ -520,6 +520,12 @@ unsigned hal_online_cpus(void)
 void hal_resched(void)
 {
 	record(HAL_CALL_RESCHED, NULL, 0, 0, 0);
+	hal_fake.cpu_wanted = false;
+}
+
+bool hal_must_yield(void)
+{
+	return hal_fake.cpu_wanted || hal_fake.signal_pending;
 }
 
 /* --- host.h: diagnosis ------------------------------------------------------------------------------- */

@@ -82,6 +82,7 @@ struct hal_fake {
 	uint32_t ccsidr[16];
 	bool vfp_present;
 	bool signal_pending;
+	bool cpu_wanted; /* by another thread; until the next hal_resched() */
 	unsigned cpu;
 	unsigned online_cpus;
 	uint64_t counter;

@@ -161,9 +161,10 @@ static void send_signal(struct run *r)
 
 TEST_F(run, signal_between_check_and_entry_is_seen_with_interrupts_off)
 {
+	CHECK_EQ(0, run(self, false)); /* from now on the VMID is no reason to look */
 	let(self, HAL_CALL_CPU_HOLD, send_signal);
 	CHECK_EQ(-HAL_EINTR, run(self, false));
-	CHECK_EQ(0, hal_fake_count(HAL_CALL_GUEST_ENTER));
+	CHECK_EQ(1, hal_fake_count(HAL_CALL_GUEST_ENTER));
 }
 
 static void switch_off(struct run *r)
@@ -175,9 +176,10 @@ static void switch_off(struct run *r)
 
 TEST_F(run, R37_vcpu_that_is_switched_off_does_not_enter_and_sleeps)
 {
+	CHECK_EQ(0, run(self, false)); /* from now on the VMID is no reason to look */
 	let(self, HAL_CALL_CPU_HOLD, switch_off);
 	CHECK_EQ(-HAL_EINTR, run(self, false));
-	CHECK_EQ(0, hal_fake_count(HAL_CALL_GUEST_ENTER));
+	CHECK_EQ(1, hal_fake_count(HAL_CALL_GUEST_ENTER));
 	CHECK_EQ(1, hal_fake_count(HAL_CALL_VCPU_BLOCK));
 }
 
@@ -203,11 +205,27 @@ static void request(struct run *r)
 
 TEST_F(run, request_that_comes_before_the_entry_is_looked_at_first)
 {
+	CHECK_EQ(0, run(self, false)); /* from now on the VMID is no reason to look */
 	let(self, HAL_CALL_CPU_HOLD, request);
 	CHECK_EQ(0, run(self, false));
-	CHECK_EQ(2, hal_fake_count(HAL_CALL_CPU_HOLD));
-	CHECK_EQ(1, hal_fake_count(HAL_CALL_GUEST_ENTER));
+	CHECK_EQ(4, hal_fake_count(HAL_CALL_CPU_HOLD));
+	CHECK_EQ(2, hal_fake_count(HAL_CALL_GUEST_ENTER));
 	CHECK_EQ(0, self->vcpu->requests);
+}
+
+static void want_cpu(struct run *r)
+{
+	hal_fake.cpu_wanted = true;
+}
+
+TEST_F(run, cpu_that_another_thread_wants_is_given_away_before_the_entry)
+{
+	CHECK_EQ(0, run(self, false)); /* from now on the VMID is no reason to look */
+	let(self, HAL_CALL_CPU_HOLD, want_cpu);
+	CHECK_EQ(0, run(self, false));
+	CHECK_EQ(4, hal_fake_count(HAL_CALL_CPU_HOLD));
+	CHECK_EQ(2, hal_fake_count(HAL_CALL_RESCHED));
+	CHECK_EQ(2, hal_fake_count(HAL_CALL_GUEST_ENTER));
 }
 
 static void roll_over(struct run *r)
@@ -218,9 +236,10 @@ static void roll_over(struct run *r)
 
 TEST_F(run, R18_vmid_that_went_out_of_date_before_the_entry_is_replaced)
 {
+	CHECK_EQ(0, run(self, false)); /* from now on the VMID is no reason to look */
 	let(self, HAL_CALL_CPU_HOLD, roll_over);
 	CHECK_EQ(0, run(self, false));
-	CHECK_EQ(1, hal_fake_count(HAL_CALL_GUEST_ENTER));
+	CHECK_EQ(2, hal_fake_count(HAL_CALL_GUEST_ENTER));
 	CHECK_EQ(7, self->vcpu->guest.traps.vttbr >> 48);
 	CHECK_EQ(hal_page_pa(self->vm->stage2.pgd).v, self->vcpu->guest.traps.vttbr & 0xffffffffff);
 }
