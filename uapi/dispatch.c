@@ -3,6 +3,7 @@
 
 #include "core/vcpu/power.h"
 #include "core/vcpu/reset.h"
+#include "hal/atomic.h"
 #include "hal/errno.h"
 #include "uapi/call.h"
 
@@ -12,6 +13,15 @@ const struct uapi_call *uapi_call_find(const struct uapi_calls *calls, uint32_t 
 		if (calls->call[i].cmd == cmd)
 			return &calls->call[i];
 	return NULL;
+}
+
+/* What a handler leaves of the structure is no secret of the host. */
+static void clear_data(struct uapi_request *request, uint32_t size)
+{
+	char *data = (char *)&request->data;
+
+	while (size)
+		data[--size] = 0;
 }
 
 long uapi_call_make(const struct uapi_call *call, struct uapi_request *request)
@@ -25,6 +35,8 @@ long uapi_call_make(const struct uapi_call *call, struct uapi_request *request)
 		return -HAL_ENOEXEC;
 	if ((call->flags & UAPI_IN) && hal_copy_in(&request->data, hva(request->arg), size))
 		return -HAL_EFAULT;
+	if ((call->flags & (UAPI_IN | UAPI_OUT)) == UAPI_OUT)
+		clear_data(request, size);
 	result = call->handler(request);
 	if (result >= 0 && (call->flags & UAPI_OUT) &&
 	    hal_copy_out(hva(request->arg), &request->data, size))
@@ -59,7 +71,7 @@ long uapi_vm_ioctl(struct uapi_vm *vm, unsigned int cmd, unsigned long arg)
 long uapi_vcpu_ioctl(struct uapi_vcpu *vcpu, unsigned int cmd, unsigned long arg)
 {
 	const struct uapi_call *call = uapi_call_find(&uapi_vcpu_calls, cmd);
-	struct uapi_request request = {.vm = vcpu->vm, .vcpu = vcpu, .arg = arg};
+	struct uapi_request request; /* without its data, which would be most of the work */
 	long result;
 
 	if (is_foreign(vcpu->vm))
@@ -68,8 +80,14 @@ long uapi_vcpu_ioctl(struct uapi_vcpu *vcpu, unsigned int cmd, unsigned long arg
 		return -HAL_EINVAL;
 	if (hal_mutex_lock_killable(&vcpu->mutex))
 		return -HAL_EINTR;
+	request.hypervisor = NULL;
+	request.vm = vcpu->vm;
+	request.vcpu = vcpu;
+	request.device = NULL;
+	request.arg = arg;
 	/* A vcpu that was started while its thread was elsewhere is shown as it starts, not as it was before (R37). */
-	power_perform_reset(vcpu->core);
+	if (hal_load_acquire(&vcpu->core->requests) & VCPU_REQUEST_RESET)
+		power_perform_reset(vcpu->core);
 	result = uapi_call_make(call, &request);
 	hal_mutex_unlock(&vcpu->mutex);
 	return result;

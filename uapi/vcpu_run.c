@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "uapi/vcpu_run.h"
 
+#include "core/io/bytes.h"
+
 /* Fills the union of the run page for each exit reason that has something to tell (B36). */
 static void fill_reason(struct kvm_run *run, const struct vcpu_exit *exit)
 {
 	switch (exit->reason) {
 	case VCPU_EXIT_MMIO:
 		run->mmio.phys_addr = exit->mmio.phys_addr;
-		for (unsigned i = 0; i < sizeof(run->mmio.data); i++)
-			run->mmio.data[i] = exit->mmio.data[i];
+		bytes_copy_8(run->mmio.data, exit->mmio.data);
 		run->mmio.len = exit->mmio.len;
 		run->mmio.is_write = exit->mmio.is_write;
 		break;
@@ -38,17 +39,16 @@ static void fill_reason(struct kvm_run *run, const struct vcpu_exit *exit)
 int uapi_run(struct uapi_vcpu *vcpu)
 {
 	const struct kvm_run *run = vcpu->run;
-	uint8_t data[sizeof(run->mmio.data)];
+	uint32_t data[2];
 	bool immediate_exit;
 	int error;
 
 	/* User space may write to the page all the while: each byte of it is read once. */
-	for (unsigned i = 0; i < sizeof(data); i++)
-		data[i] = __atomic_load_n(&run->mmio.data[i], __ATOMIC_RELAXED);
+	bytes_copy_8((uint8_t *)data, run->mmio.data);
 	immediate_exit = __atomic_load_n(&run->immediate_exit, __ATOMIC_RELAXED);
 	if (vcpu->signal_mask_set)
 		hal_signal_mask_set(vcpu->signal_mask);
-	error = kvm_arch_vcpu_ioctl_run(vcpu->core, data, immediate_exit);
+	error = kvm_arch_vcpu_ioctl_run(vcpu->core, (uint8_t *)data, immediate_exit);
 	if (vcpu->signal_mask_set)
 		hal_signal_mask_restore();
 	fill_reason(vcpu->run, &vcpu->core->exit);

@@ -171,10 +171,29 @@ static inline uint32_t hsr_imm16(uint32_t hsr)
 enum hsr_iss hsr_iss(uint32_t ec);
 
 /* The syndrome of classes 0x03, 0x05 and 0x08. */
-struct hsr_mcr hsr_mcr(uint32_t hsr);
+static inline struct hsr_mcr hsr_mcr(uint32_t hsr)
+{
+	return (struct hsr_mcr){
+		.opc1 = hal_bits(hsr, 16, 14),
+		.crn = hal_bits(hsr, 13, 10),
+		.crm = hal_bits(hsr, 4, 1),
+		.opc2 = hal_bits(hsr, 19, 17),
+		.rt = hal_bits(hsr, 8, 5),
+		.read = hal_bit(hsr, 0),
+	};
+}
 
 /* The syndrome of classes 0x04 and 0x0C. */
-struct hsr_mcrr hsr_mcrr(uint32_t hsr);
+static inline struct hsr_mcrr hsr_mcrr(uint32_t hsr)
+{
+	return (struct hsr_mcrr){
+		.opc1 = hal_bits(hsr, 19, 16),
+		.crm = hal_bits(hsr, 4, 1),
+		.rt = hal_bits(hsr, 8, 5),
+		.rt2 = hal_bits(hsr, 13, 10),
+		.read = hal_bit(hsr, 0),
+	};
+}
 
 /* The syndrome of class 0x06. */
 struct hsr_ldc hsr_ldc(uint32_t hsr);
@@ -183,13 +202,53 @@ struct hsr_ldc hsr_ldc(uint32_t hsr);
 struct hsr_cp hsr_cp(uint32_t hsr);
 
 /* The syndrome of classes 0x20 and 0x21. */
-struct hsr_iabt hsr_iabt(uint32_t hsr);
+static inline struct hsr_iabt hsr_iabt(uint32_t hsr)
+{
+	return (struct hsr_iabt){
+		.fsc = hal_bits(hsr, 5, 0),
+		.ea = hal_bit(hsr, 9),
+		.s1ptw = hal_bit(hsr, 7),
+	};
+}
 
 /* The syndrome of classes 0x24 and 0x25. */
-struct hsr_dabt hsr_dabt(uint32_t hsr);
+static inline struct hsr_dabt hsr_dabt(uint32_t hsr)
+{
+	static const uint8_t sizes[4] = {1, 2, 4, 4};
+
+	return (struct hsr_dabt){
+		.isv = hal_bit(hsr, 24),
+		.size = sizes[hal_bits(hsr, 23, 22)],
+		.sse = hal_bit(hsr, 21),
+		.srt = hal_bits(hsr, 19, 16),
+		.ea = hal_bit(hsr, 9),
+		.cm = hal_bit(hsr, 8),
+		.s1ptw = hal_bit(hsr, 7),
+		.wnr = hal_bit(hsr, 6),
+		.fsc = hal_bits(hsr, 5, 0),
+	};
+}
 
 /* What kind of fault the status fsc (0 to 63) stands for. */
-enum hsr_fault hsr_fault(uint32_t fsc);
+static inline enum hsr_fault hsr_fault(uint32_t fsc)
+{
+	/* Four codes that differ in the level alone share a column, LL. */
+#define LL(first, fault) \
+	[first] = fault, [(first) + 1] = fault, [(first) + 2] = fault, [(first) + 3] = fault
+	static const uint8_t faults[64] = {
+		LL(0x04, HSR_FAULT_TRANSLATION),   LL(0x08, HSR_FAULT_ACCESS_FLAG),
+		LL(0x0c, HSR_FAULT_PERMISSION),	   [0x10] = HSR_FAULT_EXTERNAL,
+		[0x11] = HSR_FAULT_ASYNC_EXTERNAL, LL(0x14, HSR_FAULT_EXTERNAL_WALK),
+		[0x18] = HSR_FAULT_PARITY,	   [0x19] = HSR_FAULT_ASYNC_PARITY,
+		LL(0x1c, HSR_FAULT_PARITY_WALK),   [0x21] = HSR_FAULT_ALIGNMENT,
+		[0x22] = HSR_FAULT_DEBUG,	   [0x30] = HSR_FAULT_TLB_CONFLICT,
+		[0x34] = HSR_FAULT_LOCKDOWN,	   [0x3a] = HSR_FAULT_COPROCESSOR,
+		LL(0x3c, HSR_FAULT_DOMAIN),
+	};
+#undef LL
+
+	return (enum hsr_fault)faults[fsc & 63];
+}
 
 /*
  * The level (1 to 3) of the table that fsc names. Valid for translation, access flag, permission and
@@ -201,6 +260,11 @@ static inline uint32_t hsr_fault_level(uint32_t fsc)
 }
 
 /* True for a synchronous external abort or parity error, on the access or on a walk (SPEC.md 5.3). */
-bool hsr_fault_is_external(uint32_t fsc);
+static inline bool hsr_fault_is_external(uint32_t fsc)
+{
+	enum hsr_fault fault = hsr_fault(fsc);
+
+	return fault >= HSR_FAULT_EXTERNAL && fault <= HSR_FAULT_PARITY_WALK;
+}
 
 #endif

@@ -32,10 +32,24 @@ static enum hal_result exit_to_user(struct vcpu *vcpu, const uint8_t data[4])
 	out->mmio.phys_addr = access->ipa.v;
 	out->mmio.len = access->len;
 	out->mmio.is_write = access->write;
-	for (unsigned i = 0; i < HAL_ARRAY_SIZE(out->mmio.data); i++)
-		out->mmio.data[i] = access->write && i < access->len ? data[i] : 0;
+	/* What data has not been filled with is zero: all of a load's, and a store's behind its length. */
+	for (unsigned i = 0; i < 4; i++) {
+		out->mmio.data[i] = data[i];
+		out->mmio.data[4 + i] = 0;
+	}
 	vcpu->stats.mmio_user++;
 	return HAL_EXIT_USER;
+}
+
+static void trace(const struct vcpu *vcpu, const uint8_t data[4])
+{
+	const struct mmio_state *access = &vcpu->mmio;
+
+	hal_trace_record(HAL_TRACE_MMIO, vcpu->id, hal_guest_read(&vcpu->guest, HAL_REG_PC),
+			 (uint32_t)access->ipa.v,
+			 access->len | (uint32_t)access->write << 8 |
+				 (uint32_t)(access->ipa.v >> 32) << 16,
+			 bytes_load(data, access->len, access->big_endian));
 }
 
 enum hal_result mmio_perform(struct vcpu *vcpu, uint8_t data[4])
@@ -44,11 +58,8 @@ enum hal_result mmio_perform(struct vcpu *vcpu, uint8_t data[4])
 	struct iobus *bus = &vcpu->vm->iobus;
 	bool answered;
 
-	hal_trace(HAL_TRACE_MMIO, vcpu->id, hal_guest_read(&vcpu->guest, HAL_REG_PC),
-		  (uint32_t)access->ipa.v,
-		  access->len | (uint32_t)access->write << 8 |
-			  (uint32_t)(access->ipa.v >> 32) << 16,
-		  bytes_load(data, access->len, access->big_endian));
+	if (hal_trace_on(HAL_TRACE_MMIO))
+		trace(vcpu, data);
 	if (access->write)
 		answered = iobus_write(bus, vcpu, access->ipa, access->len, data);
 	else

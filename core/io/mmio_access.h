@@ -7,7 +7,7 @@
 
 /*
  * Makes the access that ipa, len and write of vcpu->mmio describe; data: its bytes in memory order, filled by a
- * load. Returns HAL_DONE if a device of ours answered, or HAL_EXIT_USER with the access pending.
+ * load; zero where they are not a store's. Returns HAL_DONE if a device of ours answered, or HAL_EXIT_USER with the access pending.
  */
 enum hal_result mmio_perform(struct vcpu *vcpu, uint8_t data[4]);
 

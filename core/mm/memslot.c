@@ -93,12 +93,21 @@ static int check_memory(const struct memslot *new)
 	return error;
 }
 
-/* Puts the slot in place; faults that looked before start again. */
-static void put_slot(const struct change *c, struct memslot slot)
+/* Puts new where the slot is; faults that looked before start again. Caller: holds stage2.lock. */
+static void put_slot_locked(const struct change *c, const struct memslot *new)
+{
+	struct memslots *slots = &c->vm->slots;
+	uint32_t bit = 1u << (c->slot - slots->slot);
+
+	c->vm->stage2.sequence++;
+	*c->slot = *new;
+	slots->used = new->size ? slots->used | bit : slots->used & ~bit;
+}
+
+static void put_slot(const struct change *c)
 {
 	hal_lock(&c->vm->stage2.lock);
-	c->vm->stage2.sequence++;
-	*c->slot = slot;
+	put_slot_locked(c, &c->new);
 	hal_unlock(&c->vm->stage2.lock);
 }
 
@@ -108,6 +117,7 @@ static void put_slot(const struct change *c, struct memslot slot)
  */
 static void remove_slot(const struct change *c)
 {
+	static const struct memslot none;
 	struct stage2 *stage2 = &c->vm->stage2;
 
 	hal_lock(&stage2->lock);
@@ -116,8 +126,7 @@ static void remove_slot(const struct change *c)
 	stage2_unmap(c->vm, c->slot->base, c->slot->size);
 	hal_lock(&stage2->lock);
 	stage2->invalidating--;
-	stage2->sequence++;
-	*c->slot = (struct memslot){.size = 0};
+	put_slot_locked(c, &none);
 	hal_unlock(&stage2->lock);
 }
 
@@ -127,7 +136,7 @@ static void remove_slot(const struct change *c)
  */
 static void change_flags(const struct change *c)
 {
-	put_slot(c, c->new);
+	put_slot(c);
 	if (c->new.dirty)
 		stage2_write_protect(c->vm, c->new.base, c->new.size);
 	stage2_flush(c->vm, c->new.base, c->new.size);
@@ -159,7 +168,7 @@ static int apply(struct change *c)
 		if (c->slot->size)
 			remove_slot(c);
 		if (c->new.size)
-			put_slot(c, c->new);
+			put_slot(c);
 	}
 	if (c->new.dirty != old_log)
 		hal_free(old_log);
@@ -200,9 +209,12 @@ void memslots_destroy(struct vm *vm)
 
 struct memslot *memslot_at(struct vm *vm, ipa_t address)
 {
-	for (unsigned i = 0; i < MEMSLOT_COUNT; i++)
-		if (contains(&vm->slots.slot[i], address))
-			return &vm->slots.slot[i];
+	for (uint32_t left = vm->slots.used; left; left &= left - 1) {
+		struct memslot *slot = &vm->slots.slot[__builtin_ctz(left)];
+
+		if (contains(slot, address))
+			return slot;
+	}
 	return NULL;
 }
 

@@ -8,7 +8,7 @@
 
 struct vm;
 
-#define MEMSLOT_COUNT	  32 /* KVM_CAP_NR_MEMSLOTS */
+#define MEMSLOT_COUNT	  32 /* KVM_CAP_NR_MEMSLOTS; as many as memslots.used has bits */
 #define MEMSLOT_IPA_LIMIT (1ull << 40)
 
 /* Flags of KVM_SET_USER_MEMORY_REGION. */
@@ -33,6 +33,7 @@ struct memslot {
  * or takes a copy with memslot_find() and lets stage2_map() tell it that the slots have changed since.
  */
 struct memslots {
+	uint32_t used; /* bit i: slot[i].size is not 0 */
 	struct memslot slot[MEMSLOT_COUNT];
 };
 

@@ -414,6 +414,10 @@ TEST_F(kvm, R37_pending_start_is_performed_before_any_call_of_the_vcpu)
 
 	fake_core.mp_state = 77;
 	CHECK_EQ(0, call_with(self->vcpu, KVM_SET_MP_STATE, &state));
+	CHECK_EQ(0, fake_core.resets);
+	fake_core.mp_state = 77;
+	fake_core.vm->vcpus[0]->requests = VCPU_REQUEST_RESET;
+	CHECK_EQ(0, call_with(self->vcpu, KVM_SET_MP_STATE, &state));
 	CHECK_EQ(1, fake_core.resets);
 	CHECK_EQ(77, fake_core.mp_state_at_reset);
 	CHECK_EQ(0, call_with(self->vcpu, KVM_GET_MP_STATE, &state));
