@@ -233,6 +233,51 @@ TEST_F(kvm, SD_104_preferred_target_is_the_host_s_with_no_features)
 		CHECK_EQ(0, init.features[i]);
 }
 
+/* --- KVM_IRQ_LINE with an interrupt controller in the kernel ------------------------------------------ */
+
+static const struct line {
+	const char *label;
+	uint32_t irq;
+	int expected; /* 0: handed on */
+	uint32_t index, intid;
+} lines[] = {
+	{"SPI 32", 0x01000020, 0, 0, 32},
+	{"SPI 1019", 0x010003fb, 0, 0, 1019},
+	{"SPI 40 of any vcpu", 0xf1ff0028, 0, 0, 40},
+	{"SPI 31", 0x0100001f, -EINVAL, 0, 0},
+	{"SPI 0", 0x01000000, -EINVAL, 0, 0},
+	{"SPI 1020", 0x010003fc, -EINVAL, 0, 0},
+	{"PPI 27 of vcpu 0", 0x0200001b, 0, 0, 27},
+	{"PPI 30 of vcpu 7", 0x0207001e, 0, 7, 30},
+	{"PPI 16 of vcpu 300", 0x122c0010, 0, 300, 16},
+	{"PPI 15", 0x0200000f, -EINVAL, 0, 0},
+	{"PPI 32", 0x02000020, -EINVAL, 0, 0},
+	{"line of a vcpu", 0x00000000, -ENXIO, 0, 0},
+	{"line of a vcpu that is not there", 0x00070000, -ENXIO, 0, 0},
+	{"type 3", 0x03000000, -EINVAL, 0, 0},
+};
+
+/* Covers: SD-046 */
+TEST_TABLE(irq_line, reaches_the_vgic, struct line, lines)
+{
+	struct kvm_irq_level line = {.irq = row->irq, .level = 2};
+	struct kvm kvm;
+
+	kvm_set_up(&kvm);
+	fake_core.vgic = true;
+	CHECK_EQ(row->expected, call_with(kvm.vm, KVM_IRQ_LINE, &line));
+	CHECK_EQ(!row->expected, fake_core.calls);
+	CHECK_EQ(row->index, fake_core.line.index);
+	CHECK_EQ(row->intid, fake_core.line.intid);
+	CHECK_EQ(!row->expected, fake_core.line.level);
+	CHECK(!fake_core.line.owned);
+	fake_core.result = -HAL_EBUSY;
+	line.level = 0;
+	CHECK_EQ(row->expected ? row->expected : -EBUSY, call_with(kvm.vm, KVM_IRQ_LINE, &line));
+	CHECK(!fake_core.line.level);
+	kvm_tear_down(&kvm);
+}
+
 /* --- KVM_IRQ_LINE (2.5, 12.5) ------------------------------------------------------------------------ */
 
 static int irq_line(int vm, uint32_t irq, uint32_t level)

@@ -292,6 +292,16 @@ int coalesced_unregister(struct vm *vm, uint64_t addr, uint32_t size, uint32_t p
 	return set_zone(addr, size, pio, false);
 }
 
+int vgic_inject(struct vm *vm, uint32_t index, uint32_t intid, bool level, const void *owner)
+{
+	fake_core.calls++;
+	fake_core.line.index = index;
+	fake_core.line.intid = intid;
+	fake_core.line.level = level;
+	fake_core.line.owned = owner;
+	return fake_core.result;
+}
+
 bool vgic_exists(const struct vm *vm)
 {
 	return fake_core.vgic;

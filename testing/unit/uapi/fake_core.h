@@ -46,6 +46,10 @@ struct fake_core {
 		uint32_t size, pio;
 		bool registered;
 	} zone;
+	struct {
+		uint32_t index, intid;
+		bool level, owned;
+	} line;
 	uint32_t target, features[7], mp_state;
 	unsigned resets; /* power_perform_reset() */
 	uint32_t mp_state_at_reset;
