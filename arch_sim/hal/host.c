@@ -68,7 +68,6 @@ static struct sim_host {
 	unsigned online;
 	struct hal_host_vcpu *on_cpu[HAL_MAX_CPUS]; /* by CPU: the vcpu that holds it */
 	uint32_t releases[HAL_MAX_CPUS];	    /* how often it was let go */
-	unsigned alarm_in;			    /* calls of hal_resched() or hal_must_yield() */
 	void (*on_block)(void *opaque, void *vcpu);
 	void *on_block_opaque;
 	void (*on_pin)(void *opaque);
@@ -988,7 +987,7 @@ unsigned hal_online_cpus(void)
 
 static void count_to_alarm(void)
 {
-	if (host.alarm_in && !--host.alarm_in)
+	if (host.thread->alarm_in && !--host.thread->alarm_in)
 		sim_host_signal(SIGALRM);
 }
 
@@ -1012,7 +1011,7 @@ void sim_host_signal(unsigned number)
 
 void sim_host_alarm(unsigned resched)
 {
-	host.alarm_in = resched;
+	host.thread->alarm_in = resched;
 }
 
 bool hal_signal_pending(void)

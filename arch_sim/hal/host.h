@@ -127,7 +127,7 @@ void sim_host_set_online(unsigned cpus);
 /* Sends signal number (1 … 64) to the thread; it is pending until it is delivered. */
 void sim_host_signal(unsigned number);
 
-/* Sends SIGALRM at the nth hal_resched() or hal_must_yield() from now, so that a guest which never ends does end; 0: no more. */
+/* Sends the calling thread SIGALRM at its nth hal_resched() or hal_must_yield(), so that a guest which never ends does end; 0: no more. */
 void sim_host_alarm(unsigned resched);
 
 /* Does what a return to user space does: delivers, and so forgets, what is not blocked. Returns what it was. */

@@ -32,6 +32,7 @@ struct sim_host_thread {
 	bool holds_cpu;
 	uint64_t signals, signal_mask, saved_mask;
 	bool mask_is_set;
+	unsigned alarm_in; /* calls of hal_resched() or hal_must_yield() */
 };
 
 /* Is it the turn of an operation of this kind to fail? (enum sim_failure) */

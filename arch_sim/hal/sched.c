@@ -9,6 +9,11 @@
 #include "arch_sim/hal/private.h"
 #include "hal/atomic.h"
 
+#ifdef __has_feature /* as clang tells it */
+#if __has_feature(address_sanitizer) && !defined(__SANITIZE_ADDRESS__)
+#define __SANITIZE_ADDRESS__
+#endif
+#endif
 #ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/common_interface_defs.h>
 #endif
@@ -38,6 +43,7 @@ static struct sched {
 	struct thread thread[SIM_MAX_THREADS];
 	unsigned threads, current;
 	bool running;
+	bool left_main; /* a thread's stack is in use */
 	ucontext_t main;
 	struct sim_host_thread *main_state;
 
@@ -59,19 +65,37 @@ static void die(const char *what)
 
 /* --- the sanitizer is told of each change of stacks --- */
 
+#ifdef __SANITIZE_ADDRESS__
+/* The stack that the threads were started from: what lies on it is no leak. */
+static const void *main_bottom;
+static size_t main_size;
+static bool main_is_left;
+#endif
+
 static void leave_stack(struct thread *to)
 {
 #ifdef __SANITIZE_ADDRESS__
 	static void *fake;
 
-	__sanitizer_start_switch_fiber(&fake, to ? to->stack : NULL, to ? STACK_SIZE : 0);
+	main_is_left = !sched.left_main;
+	sched.left_main = to;
+	__sanitizer_start_switch_fiber(&fake, to ? to->stack : main_bottom,
+				       to ? STACK_SIZE : main_size);
 #endif
 }
 
 static void enter_stack(void)
 {
 #ifdef __SANITIZE_ADDRESS__
-	__sanitizer_finish_switch_fiber(NULL, NULL, NULL);
+	const void *bottom;
+	size_t size;
+
+	__sanitizer_finish_switch_fiber(NULL, &bottom, &size);
+	if (main_is_left) {
+		main_bottom = bottom;
+		main_size = size;
+	}
+	main_is_left = false;
 #endif
 }
 
@@ -130,7 +154,7 @@ static unsigned choose(unsigned options, bool preempts)
 {
 	unsigned taken = 0;
 
-	if (sched.points >= MAX_POINTS)
+	if (sched.exploring && sched.points >= MAX_POINTS)
 		die("a run has too many points");
 	if (sched.exploring)
 		taken = choose_explored(options, preempts);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A hostile monitor: any sequence of system calls on the simulated /dev/kvm, on any descriptor, from two processes, with
- * operations that fail, vcpus that run guest code, mappings written at any time. The input is a list of records of 32 bytes.
+ * A hostile monitor: any sequence of system calls on the simulated /dev/kvm, on any descriptor, from two processes and several
+ * threads, with operations that fail, vcpus that run guest code, events, mappings written at any time. The input is a list of
+ * records of 32 bytes.
  * Whatever happens, no rule of hal/ is broken, the answer is an errno or a result, and at the end nothing is left.
  */
 #include <errno.h>
@@ -12,8 +13,11 @@
 #include <string.h>
 
 #include "arch_sim/hal/dev_kvm.h"
+#include "arch_sim/hal/event.h"
 #include "arch_sim/hal/hardware.h"
 #include "arch_sim/hal/host.h"
+#include "arch_sim/hal/sched.h"
+#include "core/vcpu/run.h"
 #include "uapi/dispatch.h"
 #include "uapi/kvm.h"
 
@@ -22,6 +26,8 @@
 #define MAX_RECORDS 256
 #define NR_MAPPINGS 4
 #define MAP_SIZE    (3 * HAL_PAGE_SIZE)
+#define NR_THREADS  3
+#define THREAD_LEN  6 /* records of a thread */
 
 static const unsigned ioctls[] = {
 	KVM_GET_API_VERSION,
@@ -36,8 +42,11 @@ static const unsigned ioctls[] = {
 	KVM_IRQ_LINE,
 	KVM_IRQ_LINE_STATUS,
 	KVM_REGISTER_COALESCED_MMIO,
+	KVM_UNREGISTER_COALESCED_MMIO,
 	KVM_SET_GSI_ROUTING,
 	KVM_IRQFD,
+	KVM_IRQFD,
+	KVM_IOEVENTFD,
 	KVM_IOEVENTFD,
 	KVM_ENABLE_CAP,
 	KVM_SIGNAL_MSI,
@@ -93,9 +102,15 @@ static const uint32_t instructions[] = {
 
 static struct {
 	uint8_t *memory;
-	uint8_t buffer[4096];
+	uint8_t buffers[NR_THREADS + 1][4096];
 	void *mappings[NR_MAPPINGS];
 } world;
+
+/* What the calling thread hands to calls. */
+static uint8_t *buffer(void)
+{
+	return world.buffers[sim_in_thread() ? 1 + sim_thread_number() : 0];
+}
 
 static uint64_t word(const uint8_t *data)
 {
@@ -117,7 +132,7 @@ static uint64_t address(unsigned choice)
 	case 3:
 		return (uintptr_t)world.memory + (choice >> 3) * 16;
 	default:
-		return (uintptr_t)world.buffer + 2048;
+		return (uintptr_t)buffer() + 2048;
 	}
 }
 
@@ -145,7 +160,7 @@ static void place_addresses(unsigned cmd, const uint8_t *record)
 	default:
 		return;
 	}
-	memcpy(world.buffer + offset, &value, sizeof(value));
+	memcpy(buffer() + offset, &value, sizeof(value));
 }
 
 /* Slots that guests run from; others are as the input says. */
@@ -159,7 +174,7 @@ static void place_slot(const uint8_t *record)
 		.userspace_addr = (uintptr_t)world.memory + record[8] % 2 * 0x4000u,
 	};
 
-	memcpy(world.buffer, &region, sizeof(region));
+	memcpy(buffer(), &region, sizeof(region));
 }
 
 /* Ids that exist, mostly. */
@@ -171,23 +186,146 @@ static void place_register(const uint8_t *record)
 	};
 	const uint64_t id = groups[record[4] % 8] | (word(record + 5) & 0x7fff);
 
-	memcpy(world.buffer, &id, sizeof(id));
+	memcpy(buffer(), &id, sizeof(id));
+}
+
+/* An irqfd: two descriptors of 0 to 15, few GSIs, all flags. */
+static void place_irqfd(const uint8_t *record)
+{
+	const struct kvm_irqfd irqfd = {
+		.fd = record[4] % 16u,
+		.gsi = record[5] % 8u,
+		.flags = record[6] % 4u,
+		.resamplefd = record[7] % 16u,
+	};
+
+	memcpy(buffer(), &irqfd, sizeof(irqfd));
+}
+
+/* An ioeventfd where guests write, or next to it. */
+static void place_ioeventfd(const uint8_t *record)
+{
+	const struct kvm_ioeventfd ioeventfd = {
+		.datamatch = record[4] % 4u,
+		.addr = record[5] % 16u * 0x1000u,
+		.len = record[6] % 9u,
+		.fd = record[7] % 16,
+		.flags = record[8] % 32u,
+	};
+
+	memcpy(buffer(), &ioeventfd, sizeof(ioeventfd));
+}
+
+static void place_zone(const uint8_t *record)
+{
+	const struct kvm_coalesced_mmio_zone zone = {
+		.addr = record[4] % 16u * 0x1000u,
+		.size = record[5] * 64u,
+		.pio = record[6] % 8u == 0,
+	};
+
+	memcpy(buffer(), &zone, sizeof(zone));
+}
+
+/* A table of a few entries, most of them good. */
+static void place_routing(const uint8_t *record)
+{
+	const struct kvm_irq_routing routing = {.nr = record[4] % 6u};
+
+	memcpy(buffer(), &routing, sizeof(routing));
+	for (unsigned i = 0; i < routing.nr; i++) {
+		const struct kvm_irq_routing_entry entry = {
+			.gsi = (record[5 + i] & 0xfu) % 8u,
+			.type = record[10 + i] % 8u ? KVM_IRQ_ROUTING_IRQCHIP : KVM_IRQ_ROUTING_MSI,
+			.u.irqchip.pin = record[15 + i] % 40u,
+		};
+
+		memcpy(buffer() + sizeof(routing) + i * sizeof(entry), &entry, sizeof(entry));
+	}
+}
+
+static void place_device(const uint8_t *record)
+{
+	const struct kvm_create_device device = {
+		.type = record[4] % 4u ? KVM_DEV_TYPE_ARM_VGIC_V2 : record[5],
+		.flags = record[6] % 8u == 0,
+	};
+
+	memcpy(buffer(), &device, sizeof(device));
+}
+
+/* An attribute of a group and register that are there, mostly; its address stays. */
+static void place_attr(const uint8_t *record)
+{
+	const uint32_t group = record[4] % 6u;
+	const uint64_t attr = group == 1 || group == 2
+				      ? (uint64_t)(record[5] % 3u) << 32 | (record[6] << 4 & 0xffcu)
+				      : record[5] % 3u;
+
+	memcpy(buffer() + 4, &group, sizeof(group));
+	memcpy(buffer() + 8, &attr, sizeof(attr));
+}
+
+/* A line of few interrupts. */
+static void place_line(const uint8_t *record)
+{
+	const struct kvm_irq_level line = {
+		.irq = record[4] % 4u << 24 | record[5] % 3u << 16 | record[6] % 48u,
+		.level = record[7] % 2u,
+	};
+
+	memcpy(buffer(), &line, sizeof(line));
+}
+
+/* An alarm ends each KVM_RUN: it must get through. */
+static void place_signal_mask(void)
+{
+	const uint32_t length = 8;
+
+	memcpy(buffer(), &length, sizeof(length));
+	buffer()[4 + 1] &= (uint8_t) ~(1u << (14 - 1 - 8));
+}
+
+static const struct {
+	unsigned cmd;
+	void (*place)(const uint8_t *record);
+} placers[] = {
+	{KVM_SET_USER_MEMORY_REGION, place_slot},
+	{KVM_GET_ONE_REG, place_register},
+	{KVM_SET_ONE_REG, place_register},
+	{KVM_IRQFD, place_irqfd},
+	{KVM_IOEVENTFD, place_ioeventfd},
+	{KVM_REGISTER_COALESCED_MMIO, place_zone},
+	{KVM_UNREGISTER_COALESCED_MMIO, place_zone},
+	{KVM_SET_GSI_ROUTING, place_routing},
+	{KVM_CREATE_DEVICE, place_device},
+	{KVM_SET_DEVICE_ATTR, place_attr},
+	{KVM_GET_DEVICE_ATTR, place_attr},
+	{KVM_HAS_DEVICE_ATTR, place_attr},
+	{KVM_IRQ_LINE, place_line},
+};
+
+/* Makes the structure one that gets far. KVM_ARM_SET_DEVICE_ADDR and KVM_GET_ONE_REG are one number. */
+static void place_structure(unsigned cmd, const uint8_t *record)
+{
+	for (unsigned i = 0; i < HAL_ARRAY_SIZE(placers); i++)
+		if (placers[i].cmd == cmd)
+			placers[i].place(record);
 }
 
 static void make_call(const uint8_t *record)
 {
 	const unsigned cmd = ioctls[record[2] % HAL_ARRAY_SIZE(ioctls)];
-	unsigned long arg = (unsigned long)(uintptr_t)world.buffer;
+	unsigned long arg = (unsigned long)(uintptr_t)buffer();
 
-	memcpy(world.buffer, record + 4, RECORD - 4);
-	if (cmd == KVM_SET_USER_MEMORY_REGION && record[0] & 0x40)
-		place_slot(record);
-	else
-		place_addresses(cmd, record);
-	if ((cmd == KVM_GET_ONE_REG || cmd == KVM_SET_ONE_REG) && record[0] & 0x40)
-		place_register(record);
+	memcpy(buffer(), record + 4, RECORD - 4);
+	place_addresses(cmd, record);
+	if (record[0] & 0x40)
+		place_structure(cmd, record);
 	if (cmd == KVM_ARM_VCPU_INIT && record[0] & 0x40)
-		memset(world.buffer, 0, 32);
+		memset(buffer(), 0, 32);
+	if (cmd == KVM_SET_SIGNAL_MASK)
+		place_signal_mask();
 	if (_IOC_SIZE(cmd) == 0 || record[0] & 0x80)
 		arg = record[4] % 16;
 	if (cmd == KVM_RUN)
@@ -229,6 +367,27 @@ static void write_program(const uint8_t *record)
 		at[i] = instructions[record[4 + i] % HAL_ARRAY_SIZE(instructions)];
 }
 
+/* A vcpu sleeps: the others may wake it; if they do not, its thread is killed. */
+static void on_block(void *nothing, void *vcpu)
+{
+	for (unsigned i = 0; i < 8 && !vcpu_wake_condition(vcpu); i++)
+		sim_schedule_point();
+	if (!vcpu_wake_condition(vcpu))
+		sim_host_signal(9);
+}
+
+static void use_event(const uint8_t *record)
+{
+	uint64_t value;
+
+	if (record[2] % 4 == 0)
+		sim_event_create();
+	else if (record[2] % 4 == 1)
+		sim_event_read(record[1] % 16, &value);
+	else
+		sim_event_write(record[1] % 16, record[3]);
+}
+
 static void perform(const uint8_t *record)
 {
 	switch (record[0] & 0x1f) {
@@ -257,10 +416,23 @@ static void perform(const uint8_t *record)
 	case 8:
 		write_program(record);
 		break;
+	case 9:
+	case 10:
+		use_event(record);
+		break;
 	default:
 		make_call(record);
 		break;
 	}
+}
+
+/* A thread: its records. */
+static void thread(void *records)
+{
+	const uint8_t *record = records;
+
+	for (unsigned i = 0; i < THREAD_LEN; i++, record += RECORD)
+		perform(record);
 }
 
 static void require(bool good, const char *what)
@@ -275,6 +447,16 @@ static void check_rules(void)
 {
 	if (sim_host_complaint())
 		require(false, sim_host_complaint());
+}
+
+/* The records that follow this one are done by threads. */
+static void run_threads(const uint8_t *record)
+{
+	sim_schedule_random(word(record + 4) | 1, record[3] % 60);
+	for (unsigned i = 0; i < NR_THREADS; i++)
+		sim_thread_add(thread, (void *)(uintptr_t)(record + RECORD * (1 + i * THREAD_LEN)),
+			       i % 2);
+	require(sim_threads_run(), "threads wait for each other");
 }
 
 /* Without it most inputs would not get far. */
@@ -312,11 +494,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	sim_hardware_reset(SIM_CORTEX_A15, 2);
 	sim_hardware_set_slice(200);
 	require(sim_kvm_load() == 0, "cannot be loaded");
+	sim_host_on_block(on_block, NULL);
 	world.memory = sim_user_map(MEMORY_SIZE, 0);
 	make_machine();
-	for (; size >= RECORD && n < MAX_RECORDS; data += RECORD, size -= RECORD, n++) {
-		perform(data);
+	while (size >= RECORD && n < MAX_RECORDS) {
+		const bool threads = (data[0] & 0x1f) == 11 &&
+				     size >= RECORD * (1 + NR_THREADS * THREAD_LEN);
+		const unsigned used = threads ? 1 + NR_THREADS * THREAD_LEN : 1;
+
+		if (threads)
+			run_threads(data);
+		else
+			perform(data);
 		check_rules();
+		data += RECORD * used;
+		size -= RECORD * used;
+		n += used;
 	}
 	end();
 	return 0;
