@@ -269,12 +269,14 @@ enum outcome machine_run(struct machine *machine)
 	struct loop loop = {.machine = machine};
 	const int signals = open_signals();
 
+	machine->output.signals = signals;
 	watch_all(&loop, signals);
 	if (platform.threads)
 		run_threads(&loop);
 	else
 		run_in_turns(&loop);
 	output_flush(&machine->output);
+	machine->output.signals = -1;
 	if (signals >= 0)
 		close(signals);
 	return (enum outcome)atomic_load(&machine->outcome);

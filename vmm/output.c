@@ -10,24 +10,38 @@
 
 void output_init(struct output *output, int wake)
 {
-	*output = (struct output){.wake = wake};
+	*output = (struct output){.wake = wake, .signals = -1};
 	pthread_mutex_init(&output->lock, NULL);
 }
 
-/* What cannot be written, because nobody listens any more, is lost: the guest goes on. */
+/* Waits until standard output takes something. False: it never will, or a signal waits for the main thread. */
+static bool writable(const struct output *output)
+{
+	struct pollfd polled[] = {
+		{.fd = STDOUT_FILENO, .events = POLLOUT},
+		{.fd = output->signals, .events = POLLIN},
+	};
+
+	while (poll(polled, 2, -1) < 0)
+		if (errno != EINTR)
+			return false;
+	return polled[0].revents & POLLOUT;
+}
+
+/*
+ * What nobody listens to any more is lost, and the guest goes on. Whoever waits here may hold a device's lock, so it must
+ * not be for ever when vm32 is to end.
+ */
 static void write_all(struct output *output)
 {
 	size_t done = 0;
 
-	while (done < output->size) {
+	while (done < output->size && writable(output)) {
 		const ssize_t part = write(STDOUT_FILENO, output->data + done, output->size - done);
-		struct pollfd writable = {.fd = STDOUT_FILENO, .events = POLLOUT};
 
 		if (part >= 0)
 			done += (size_t)part;
-		else if (errno == EAGAIN)
-			poll(&writable, 1, 100);
-		else if (errno != EINTR)
+		else if (errno != EINTR && errno != EAGAIN)
 			break;
 	}
 	output->size = 0;

@@ -12,6 +12,7 @@
 struct output {
 	pthread_mutex_t lock;
 	int wake; /* an eventfd that is told when something begins to wait; -1: nothing ever waits */
+	int signals; /* a signalfd: output that nobody reads is given up when a signal comes; -1: never */
 	size_t size;
 	char data[OUTPUT_SIZE];
 };

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # The first process of the guest: virtio from the kernel package, then a shell, or the job that the kernel's command
-# line names by job=NUMBER. seconds=N is how long the job computes.
+# line names by job=NUMBER rounds=N memory=MIB.
 busybox=/bin/busybox
 $busybox mount -t proc proc /proc
 $busybox mount -t sysfs sys /sys
@@ -17,29 +17,46 @@ word() {
 	sed -n "s/.*\\b$1=\\([^ ]*\\).*/\\1/p" /proc/cmdline
 }
 
-# Reads what lies on a disk; $(nproc) at a time compute; all say what came out.
+hash() {
+	sha256sum | cut -d ' ' -f 1
+}
+
+# $2 rounds of hashing 1 MiB each; the host computes the same.
+compute() {
+	result=$1
+	for round in $(seq "$2"); do
+		result=$(yes "$result" | head -c 1048576 | hash)
+	done
+	echo "job: compute $result"
+}
+
+# Fills $1 MiB of memory, and reads it all again.
+memory() {
+	mount -t tmpfs -o size="$1"m tmpfs /tmp
+	for part in $(seq "$1"); do
+		yes "$part" | head -c 1048576 >"/tmp/$part" || return
+	done
+	for part in $(seq "$1"); do
+		yes "$part" | head -c 1048576 | cmp -s - "/tmp/$part" || return
+	done
+	echo "job: memory $1"
+}
+
+# Reads what lies on the disks; all CPUs compute; says what came out.
 job() {
 	echo "job: kernel $(uname -srm)"
 	echo "job: cpus $(nproc)"
 	cat /proc/interrupts
 	for disk in /dev/vd?; do
-		[ ! -b "$disk" ] || echo "job: disk ${disk#/dev/} $(sha256sum <"$disk" | cut -d ' ' -f 1)"
+		[ ! -b "$disk" ] || echo "job: disk ${disk#/dev/} $(hash <"$disk")"
 	done
 	for cpu in $(seq "$(nproc)"); do
-		(
-			hash=$1
-			end=$(($(cut -d . -f 1 /proc/uptime) + $2))
-			rounds=0
-			while [ "$rounds" -lt 20 ] || [ "$(cut -d . -f 1 /proc/uptime)" -lt "$end" ]; do
-				[ "$rounds" -ge 20 ] || hash=$(echo "$hash" | sha256sum | cut -d ' ' -f 1)
-				rounds=$((rounds + 1))
-			done
-			echo "job: compute $hash"
-		) &
+		compute "$1" "$2" &
 	done
 	wait
+	[ -z "$3" ] || memory "$3"
 	echo "job: random $(head -c 32 /dev/hwrng | wc -c)"
-	echo "job: answer $(echo "$1" | sha256sum | cut -d ' ' -f 1)"
+	echo "job: answer $(echo "$1" | hash)"
 	echo "job: end"
 }
 
@@ -51,13 +68,14 @@ if [ "$(word first)" = reboot ] && [ "$(head -c 4 /dev/vda)" != once ]; then
 	sync
 	reboot -f
 fi
-if [ -n "$number" ]; then
-	seconds=$(word seconds)
-	job "$number" "${seconds:-2}"
-	poweroff -f
+if [ "$(word first)" = fill ]; then
+	head -c 4194304 /dev/zero | tr '\0' x >/dev/vda
+	sync
 fi
-if [ -r /job.sh ]; then
-	. /job.sh
+if [ -n "$number" ]; then
+	rounds=$(word rounds)
+	job "$number" "${rounds:-4}" "$(word memory)"
+	poweroff -f
 fi
 console=$(sed 's/.*console=\([^ ,]*\).*/\1/' /proc/cmdline)
 echo

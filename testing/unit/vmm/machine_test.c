@@ -3,15 +3,20 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "testing/harness/test.h"
 #include "vmm/bus.h"
 #include "vmm/files.h"
+#include "vmm/output.h"
 #include "vmm/registers.h"
 #include "vmm/snapshot.h"
 #include "vmm/stats.h"
@@ -233,6 +238,74 @@ TEST_TABLE(registers, have_names, struct register_row, register_rows)
 
 	register_name(row->id, text, sizeof(text));
 	CHECK_STR(row->name, text);
+}
+
+/* --- output ---------------------------------------------------------------------------------------------- */
+
+/* In a process of its own: standard output is a pipe that is full, and SIGTERM waits. 0: the line was given up. */
+static int put_to_full_pipe(void)
+{
+	static char zeros[4096];
+	struct output output;
+	sigset_t set;
+	int ends[2];
+
+	if (pipe2(ends, O_NONBLOCK))
+		return 1;
+	while (write(ends[1], zeros, sizeof(zeros)) > 0)
+		;
+	dup2(ends[1], STDOUT_FILENO);
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	raise(SIGTERM);
+	output_init(&output, -1);
+	output.signals = signalfd(-1, &set, 0);
+	output_put(&output, "lost\n", 5);
+	return output_waits(&output);
+}
+
+TEST(output, that_nobody_reads_is_given_up_when_a_signal_waits)
+{
+	const pid_t child = fork();
+	int status;
+
+	if (!child)
+		_exit(put_to_full_pipe());
+	REQUIRE_EQ(child, waitpid(child, &status, 0));
+	CHECK_EQ(0, status);
+}
+
+static int put_pieces(int to)
+{
+	struct output output;
+
+	dup2(to, STDOUT_FILENO);
+	output_init(&output, eventfd(0, 0));
+	output_put(&output, "one ", 4);
+	if (!output_waits(&output))
+		return 1;
+	output_put(&output, "line\nand ", 9);
+	output_put(&output, "more", 4);
+	return !output_flush(&output) || output_waits(&output) || output_flush(&output);
+}
+
+TEST(output, comes_out_as_it_went_in)
+{
+	char text[64] = "";
+	int ends[2], status;
+	pid_t child;
+
+	REQUIRE_EQ(0, pipe(ends));
+	child = fork();
+	if (!child)
+		_exit(put_pieces(ends[1]));
+	close(ends[1]);
+	REQUIRE_EQ(child, waitpid(child, &status, 0));
+	CHECK_EQ(0, status);
+	CHECK_EQ(17, read(ends[0], text, sizeof(text) - 1));
+	CHECK_STR("one line\nand more", text);
+	close(ends[0]);
 }
 
 /* --- snapshots ----------------------------------------------------------------------------------------- */
