@@ -96,14 +96,19 @@ struct hal_traps {
 	uint32_t cnthctl;
 };
 
+/* A timer's CVAL, in ticks of the counter that it compares with, and CTL. */
+struct hal_timer {
+	uint64_t cval;
+	uint32_t ctl; /* ISTATUS (bit 2) only right after an exit */
+};
+
 /*
  * The virtual timer, which is the guest's own while it runs and off while the host does: loaded at each entry, saved at
  * each exit. CNTVOFF is 0 for the host, whose programs read CNTVCT.
  */
 struct hal_vtimer {
 	uint64_t cntvoff; /* written by core/ */
-	uint64_t cval;
-	uint32_t ctl; /* after an exit with ISTATUS as it was then */
+	struct hal_timer timer;
 };
 
 /* Why the guest came out: written at each exit. */

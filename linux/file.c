@@ -23,6 +23,11 @@
 
 static struct hypervisor hypervisor;
 
+struct hypervisor *file_hypervisor(void)
+{
+	return &hypervisor;
+}
+
 /* --- /dev/kvm ---------------------------------------------------------------------------------------- */
 
 static long system_ioctl(struct file *file, unsigned int cmd, unsigned long arg)

@@ -3,6 +3,11 @@
 #ifndef LINUX_FILE_H
 #define LINUX_FILE_H
 
+struct hypervisor;
+
+/* What all VMs share; it is there before file_init(). */
+struct hypervisor *file_hypervisor(void);
+
 /* Puts up /dev/kvm: the last thing that loading does. 0 or a negative errno. */
 int file_init(void);
 

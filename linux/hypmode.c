@@ -7,6 +7,8 @@
  */
 #define pr_fmt(format) KBUILD_MODNAME ": " format
 
+/* First, as core/ and the kernel have names in common (pte_valid): macros of the kernel. */
+#include "core/vcpu/hypervisor.h"
 #include "linux/hypmode.h"
 
 #include <linux/cpu.h>
@@ -29,6 +31,8 @@
 #include "hal/mmu.h"
 #include "hyp/hyp.h"
 #include "linux/compat.h"
+#include "linux/file.h"
+#include "linux/gic.h"
 #include "linux/hooks.h"
 
 #define HYPMODE_VTCR \
@@ -138,6 +142,8 @@ static void take_this_cpu(void)
 	    !hyp_hvc(HYP_STUB_SOFT_RESTART, identity_pa(hyp_idmap_init), (uint32_t)cpu)) {
 		hyp_call(hyp_capture_host, (uint32_t)cpu, 0, 0);
 		cpumask_set_cpu(smp_processor_id(), &taken);
+		hypervisor_cpu_online(file_hypervisor());
+		gic_cpu_online();
 	}
 	local_irq_restore(flags);
 }
@@ -147,8 +153,10 @@ static void give_this_cpu(void)
 	unsigned long flags;
 
 	local_irq_save(flags);
-	if (cpumask_test_and_clear_cpu(smp_processor_id(), &taken))
+	if (cpumask_test_and_clear_cpu(smp_processor_id(), &taken)) {
+		gic_cpu_offline();
 		hyp_hvc(HYP_STUB_RESET_VECTORS, 0, 0);
+	}
 	local_irq_restore(flags);
 }
 
@@ -306,10 +314,14 @@ const char *hypmode_init(void)
 {
 	const char *reason = unsuitable();
 
+	if (!reason)
+		reason = gic_init();
 	if (reason)
 		return reason;
-	if (prepare_memory())
+	if (prepare_memory()) {
+		gic_exit();
 		return "no memory for Hyp mode";
+	}
 	if (hooks_fail() ||
 	    cpuhp_setup_state(COMPAT_CPUHP_HYP, "kvm/arm32:hyp", hyp_starting, hyp_dying))
 		goto free;
@@ -333,6 +345,7 @@ remove_state:
 	cpuhp_remove_state(COMPAT_CPUHP_HYP);
 free:
 	free_memory();
+	gic_exit();
 	return "Hyp mode cannot be taken over";
 }
 
@@ -343,6 +356,7 @@ void hypmode_exit(void)
 	cpuhp_remove_state(online_state);
 	cpuhp_remove_state(COMPAT_CPUHP_HYP);
 	free_memory();
+	gic_exit();
 }
 
 /* --- what Hyp mode sees of objects ------------------------------------------------------------------- */

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* hal/host.h: the thread of a vcpu. */
 /* First, as core/ and the kernel have names in common (pte_valid): macros of the kernel. */
+#include "core/timer/guest.h"
 #include "core/vcpu/run.h"
 
+#include <linux/hrtimer.h>
 #include <linux/kernel.h>
+#include <linux/math64.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/smp.h>
 #include <linux/swait.h>
 
 #include "hal/host.h"
+#include "hal/timer.h"
+#include "linux/gic.h"
 #include "linux/hooks.h"
 #include "linux/vcpu.h"
 
@@ -17,6 +22,7 @@ struct hal_host_vcpu {
 	struct vcpu *vcpu;
 	struct swait_queue_head queue;
 	struct task_struct *holder; /* the thread that has a CPU for it */
+	struct hrtimer timeout;
 };
 
 static_assert(NR_CPUS <= HAL_MAX_CPUS);
@@ -33,6 +39,12 @@ struct vcpu *__percpu *kvm_arm_get_running_vcpus(void)
 	return &running_vcpu;
 }
 
+static enum hrtimer_restart timed_out(struct hrtimer *timer)
+{
+	vcpu_timeout(container_of(timer, struct hal_host_vcpu, timeout)->vcpu);
+	return HRTIMER_NORESTART;
+}
+
 struct hal_host_vcpu *hal_host_vcpu_create(void *vcpu)
 {
 	struct hal_host_vcpu *host = hal_alloc(sizeof(*host));
@@ -41,6 +53,8 @@ struct hal_host_vcpu *hal_host_vcpu_create(void *vcpu)
 		return NULL;
 	host->vcpu = vcpu;
 	init_swait_queue_head(&host->queue);
+	hrtimer_init(&host->timeout, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	host->timeout.function = timed_out;
 	return host;
 }
 
@@ -70,6 +84,22 @@ void hal_vcpu_kick(struct hal_host_vcpu *host)
 	if (holder)
 		kick_process(holder);
 	rcu_read_unlock();
+}
+
+/* At most an hour: who gets it too early asks again. */
+void hal_timeout_start(struct hal_host_vcpu *host, uint64_t deadline)
+{
+	uint64_t now = hal_counter_read(), most = 3600ull * gic_counter_frequency();
+	uint64_t ticks = deadline > now ? min(deadline - now, most) : 0;
+
+	hrtimer_start(&host->timeout,
+		      ns_to_ktime(mul_u64_u32_div(ticks, NSEC_PER_SEC, gic_counter_frequency())),
+		      HRTIMER_MODE_REL);
+}
+
+void hal_timeout_cancel(struct hal_host_vcpu *host)
+{
+	hrtimer_cancel(&host->timeout);
 }
 
 void hal_kick_all_cpus(void)

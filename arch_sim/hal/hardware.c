@@ -60,8 +60,29 @@ bool sim_hardware_take_interrupt(unsigned cpu)
 	return interrupted;
 }
 
+/* All that comes of time having passed. */
+void sim_hardware_time_passed(void)
+{
+	uint64_t now = hal_counter_read();
+
+	sim_interrupts_time_is(now);
+	sim_host_time_is(now);
+}
+
+static bool pass_idle_time(void)
+{
+	uint64_t now = hal_counter_read(), next = sim_host_next_timeout();
+
+	if (next == UINT64_MAX)
+		return false;
+	hw.passed += next > now ? next - now : 0;
+	sim_hardware_time_passed();
+	return true;
+}
+
 void sim_hardware_reset(enum sim_model model, unsigned cpus)
 {
+	sim_interrupts_reset(NULL, 0);
 	if (hw.machine)
 		sim_machine_destroy(hw.machine);
 	hw = (struct hardware){.machine = sim_machine_create(model, cpus),
@@ -75,6 +96,8 @@ void sim_hardware_reset(enum sim_model model, unsigned cpus)
 		die("no memory");
 	sim_host_on_pages(on_pages);
 	sim_host_set_online(cpus);
+	sim_interrupts_reset(hw.machine, cpus);
+	sim_host_idle = pass_idle_time;
 	sim_hardware_count_reset();
 }
 
@@ -133,6 +156,7 @@ void sim_hardware_set_vfp(bool present)
 void sim_hardware_pass_time(uint64_t ticks)
 {
 	hw.passed += ticks;
+	sim_hardware_time_passed();
 }
 
 uint64_t hal_counter_read(void)

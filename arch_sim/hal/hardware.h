@@ -47,6 +47,12 @@ struct sim_hardware_counts {
 struct sim_hardware_counts sim_hardware_counts(void);
 void sim_hardware_count_reset(void);
 
+/* The machine's interrupt controller (arch_sim/board.h has its map), until the next reset. */
+struct sim_gic *sim_hardware_gic(void);
+
+/* A host whose interrupt controller has no virtual interface, or with it again. */
+void sim_hardware_set_gic(bool present);
+
 /* A host without VFPv3 (SD-042), or with it again. */
 void sim_hardware_set_vfp(bool present);
 

@@ -14,8 +14,10 @@
 
 #include "arch_sim/hal/private.h"
 #include "arch_sim/hal/sched.h"
+#include "core/timer/guest.h"
 #include "core/vcpu/run.h"
 #include "hal/errno.h"
+#include "hal/timer.h"
 
 #define NR_PAGES   (SIM_RAM_SIZE / HAL_PAGE_SIZE)
 #define BLOCK_SIZE (2u << 20)
@@ -43,6 +45,8 @@ struct lock_order {
 struct hal_host_vcpu {
 	void *vcpu;
 	struct sim_vcpu_counts counts;
+	struct hal_host_vcpu *next_armed; /* in the list of those that have a time-out */
+	uint64_t deadline;
 };
 
 static struct sim_host {
@@ -66,6 +70,7 @@ static struct sim_host {
 
 	struct sim_host_thread main_thread, *thread;
 	unsigned online;
+	struct hal_host_vcpu *armed;
 	struct hal_host_vcpu *on_cpu[HAL_MAX_CPUS]; /* by CPU: the vcpu that holds it */
 	uint32_t releases[HAL_MAX_CPUS];	    /* how often it was let go */
 	void (*on_block)(void *opaque, void *vcpu);
@@ -826,8 +831,72 @@ struct hal_host_vcpu *hal_host_vcpu_create(void *vcpu)
 	return result;
 }
 
+static struct hal_host_vcpu **find_armed(const struct hal_host_vcpu *vcpu)
+{
+	struct hal_host_vcpu **link = &host.armed;
+
+	while (*link && *link != vcpu)
+		link = &(*link)->next_armed;
+	return link;
+}
+
+static void disarm(struct hal_host_vcpu *vcpu)
+{
+	struct hal_host_vcpu **link = find_armed(vcpu);
+
+	if (*link)
+		*link = vcpu->next_armed;
+}
+
+void hal_timeout_start(struct hal_host_vcpu *vcpu, uint64_t deadline)
+{
+	disarm(vcpu);
+	vcpu->deadline = deadline;
+	vcpu->next_armed = host.armed;
+	host.armed = vcpu;
+	sim_schedule_point();
+}
+
+void hal_timeout_cancel(struct hal_host_vcpu *vcpu)
+{
+	disarm(vcpu);
+	sim_schedule_point();
+}
+
+static struct hal_host_vcpu *earliest(void)
+{
+	struct hal_host_vcpu *first = host.armed;
+
+	for (struct hal_host_vcpu *vcpu = host.armed; vcpu; vcpu = vcpu->next_armed)
+		if (vcpu->deadline < first->deadline)
+			first = vcpu;
+	return first;
+}
+
+uint64_t sim_host_next_timeout(void)
+{
+	const struct hal_host_vcpu *first = earliest();
+
+	return first ? first->deadline : UINT64_MAX;
+}
+
+void sim_host_time_is(uint64_t now)
+{
+	struct hal_host_vcpu *first;
+
+	while ((first = earliest()) && first->deadline <= now) {
+		disarm(first);
+		vcpu_timeout(first->vcpu);
+	}
+}
+
+bool (*sim_host_idle)(void);
+
 void hal_host_vcpu_destroy(struct hal_host_vcpu *vcpu)
 {
+	if (*find_armed(vcpu))
+		sim_host_complain("a vcpu goes away while it has a time-out");
+	disarm(vcpu);
 	host.alive.vcpus--;
 	free(vcpu);
 }
@@ -866,6 +935,8 @@ void hal_vcpu_block(struct hal_host_vcpu *vcpu)
 	vcpu->counts.blocks++;
 	if (host.on_block)
 		host.on_block(host.on_block_opaque, vcpu->vcpu);
+	while (!sim_in_thread() && !may_wake(&sleeper) && sim_host_idle && sim_host_idle())
+		;
 	if (!sim_thread_wait(may_wake, &sleeper) && !vcpu_wake_condition(vcpu->vcpu))
 		sim_host_signal(SIGALRM);
 }

@@ -12,6 +12,10 @@
 /* What a vcpu of these tests waits for. */
 static bool may_go_on;
 
+void vcpu_timeout(void *vcpu)
+{
+}
+
 bool vcpu_wake_condition(void *vcpu)
 {
 	return may_go_on;

@@ -6,6 +6,8 @@
 #include "hal/types.h"
 
 struct sim_cpu;
+struct sim_machine;
+struct hal_vtimer;
 
 /* The simulated CPU that the running thread is on. */
 struct sim_cpu *sim_hardware_current(void);
@@ -49,6 +51,32 @@ struct sim_host_thread *sim_host_set_thread(struct sim_host_thread *thread);
 
 /* Interrupts a CPU from another one; NULL where there is no hardware half. */
 extern void (*sim_interrupt_cpu)(unsigned cpu);
+
+/* Nobody can go on: lets time pass until the next time-out, and returns false when there is none. NULL: no time passes. */
+extern bool (*sim_host_idle)(void);
+
+/* When the next time-out of a vcpu is due (UINT64_MAX: never), and the time that it is: those that are due come now. */
+uint64_t sim_host_next_timeout(void);
+void sim_host_time_is(uint64_t now);
+
+/* Makes the interrupt controller and the timers of the machine anew; NULL machine: only takes them away. */
+void sim_interrupts_reset(struct sim_machine *machine, unsigned cpus);
+
+/* Sees to all that comes of time having passed: timers of the CPUs, time-outs of the host. */
+void sim_hardware_time_passed(void);
+
+/* The same for the timers of the CPUs alone. */
+void sim_interrupts_time_is(uint64_t now);
+
+/* When the next timer of the CPU fires if nothing else happens; UINT64_MAX: none. */
+uint64_t sim_interrupts_deadline(unsigned cpu, uint64_t now);
+
+/* The virtual timer's part of the world switch: the guest's for the host's, which is off, and back. */
+void sim_interrupts_load_vtimer(struct sim_cpu *cpu, const struct hal_vtimer *vtimer);
+void sim_interrupts_save_vtimer(struct sim_cpu *cpu, struct hal_vtimer *vtimer);
+
+/* The interrupt line of the CPU as the interrupt controller drives it. */
+bool sim_interrupts_line(unsigned cpu);
 
 /* Has the CPU been interrupted since the last call? */
 bool sim_hardware_take_interrupt(unsigned cpu);

@@ -190,6 +190,10 @@ static void reschedule(void)
 	unsigned list[SIM_MAX_THREADS], count = runnable(list);
 	struct thread *self = &sched.thread[sched.current];
 
+	/* All sleep: time goes on to the next time-out. */
+	while (!count && sim_host_idle && sim_host_idle())
+		count = runnable(list);
+
 	if (count)
 		go_on_with(list[choose(count, list[0] == sched.current)]);
 	else

@@ -10,6 +10,7 @@
 #include "arch_sim/hal/private.h"
 #include "arch_sim/hal/sched.h"
 #include "hal/cpu.h"
+#include "hal/timer.h"
 
 #define HCPTR_VFP (3u << 10) /* TCP10, TCP11 */
 #define FPEXC_EN  (1u << 30)
@@ -208,6 +209,15 @@ static bool save_fault(struct sim_cpu *cpu, struct hal_fault *fault)
 	return hpfar_is_valid(fault->hsr) || resolve_ipa(cpu, fault->hxfar, &fault->hpfar);
 }
 
+/* Up to the next point of the schedule, or until one of the CPU's timers fires. */
+static uint64_t quantum_of(const struct sim_cpu *cpu, uint64_t left)
+{
+	uint64_t quantum = sim_hardware_quantum() < left ? sim_hardware_quantum() : left;
+	uint64_t now = hal_counter_read(), deadline = sim_interrupts_deadline(cpu->id, now);
+
+	return deadline - now < quantum ? deadline - now : quantum;
+}
+
 /* Runs the guest for its slice; other threads of the host go on in between. */
 static enum sim_stop run_slice(struct sim_cpu *cpu)
 {
@@ -215,10 +225,11 @@ static enum sim_stop run_slice(struct sim_cpu *cpu)
 	enum sim_stop stop = SIM_STOP_BUDGET;
 
 	while (left && stop == SIM_STOP_BUDGET && !sim_hardware_take_interrupt(cpu->id)) {
-		uint64_t quantum = sim_hardware_quantum() < left ? sim_hardware_quantum() : left;
+		uint64_t quantum = quantum_of(cpu, left);
 
 		stop = sim_cpu_run(cpu, quantum);
 		left -= quantum;
+		sim_hardware_time_passed();
 		sim_schedule_point();
 	}
 	return stop;
@@ -235,7 +246,7 @@ static bool run_to_hyp(struct sim_cpu *cpu)
 	if (stop == SIM_STOP_BUDGET || stop == SIM_STOP_WFI || stop == SIM_STOP_WFE) {
 		sim_cpu_set_lines(cpu, SIM_LINE_IRQ, true);
 		stop = sim_cpu_run(cpu, 2);
-		sim_cpu_set_lines(cpu, SIM_LINE_IRQ, false);
+		sim_cpu_set_lines(cpu, SIM_LINE_IRQ, sim_interrupts_line(cpu->id));
 	}
 	if (stop != SIM_STOP_HYP)
 		sim_host_complain("the simulated CPU stopped: %s", cpu->diagnosis);
@@ -276,11 +287,13 @@ uint32_t hal_guest_enter(struct hal_guest *guest)
 	sim_cpu_set_cpsr(cpu, SIM_MODE_HYP | SIM_PSR_A | SIM_PSR_I | SIM_PSR_F);
 	load_traps(cpu, &guest->traps);
 	load_system(cpu, guest);
+	sim_interrupts_load_vtimer(cpu, &guest->vtimer);
 	load_core(cpu, guest);
 	cpu->sys.fpexc = FPEXC_EN;
 	code = run_guest(cpu, guest);
 	save_core(cpu, guest);
 	save_system(cpu, guest);
+	sim_interrupts_save_vtimer(cpu, &guest->vtimer);
 	if (!(cpu->sys.hcptr & HCPTR_VFP))
 		save_vfp(cpu, &guest->vfp);
 	guest->traps.hcr = cpu->mmu_regs.hcr;

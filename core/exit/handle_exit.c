@@ -10,7 +10,7 @@
 #include "core/exit/skip.h"
 #include "core/exit/smccc.h"
 #include "core/mm/fault.h"
-#include "core/vcpu/vm.h"
+#include "core/vcpu/run.h"
 
 #define HVC_SIZE 4 /* bytes, in both instruction sets */
 
@@ -46,7 +46,7 @@ static enum hal_result handle_wfx(struct vcpu *vcpu)
 		hal_resched();
 	} else {
 		vcpu->stats.wfi++;
-		hal_vcpu_block(vcpu->host);
+		vcpu_wait(vcpu);
 	}
 	exit_skip(guest);
 	return HAL_DONE;

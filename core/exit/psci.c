@@ -2,6 +2,7 @@
 #include "core/exit/psci.h"
 
 #include "core/vcpu/power.h"
+#include "core/vcpu/run.h"
 #include "core/vcpu/regs.h"
 #include "core/vcpu/vm.h"
 #include "hal/atomic.h"
@@ -45,7 +46,7 @@ static enum hal_result version(struct vcpu *vcpu, struct smccc_call *call)
 /* Every power state is a stand-by state here: it ends with the next interrupt, and nothing is lost. */
 static enum hal_result cpu_suspend(struct vcpu *vcpu, struct smccc_call *call)
 {
-	hal_vcpu_block(vcpu->host);
+	vcpu_wait(vcpu);
 	return done(call, PSCI_SUCCESS);
 }
 

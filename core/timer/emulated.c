@@ -2,12 +2,13 @@
 #include "core/timer/emulated.h"
 
 #include "core/timer/timer.h"
+#include "hal/atomic.h"
 #include "hal/timer.h"
 
 /* A guest's physical count is the host's: ARMv7 has no offset for it. */
 uint64_t timer_emulated_read(const struct vcpu *vcpu, enum timer_reg reg)
 {
-	const struct timer *timer = &vcpu->timer.phys;
+	const struct hal_timer *timer = &vcpu->timer.phys;
 
 	switch (reg) {
 	case TIMER_REG_CTL:
@@ -21,7 +22,7 @@ uint64_t timer_emulated_read(const struct vcpu *vcpu, enum timer_reg reg)
 
 void timer_emulated_write(struct vcpu *vcpu, enum timer_reg reg, uint64_t value)
 {
-	struct timer *timer = &vcpu->timer.phys;
+	struct hal_timer *timer = &vcpu->timer.phys;
 
 	switch (reg) {
 	case TIMER_REG_CTL:
@@ -34,4 +35,6 @@ void timer_emulated_write(struct vcpu *vcpu, enum timer_reg reg, uint64_t value)
 		timer->cval = value;
 		break;
 	}
+	/* Before the next entry the run loop sees to output and time-out. */
+	hal_fetch_or(&vcpu->requests, VCPU_REQUEST_TIMER);
 }

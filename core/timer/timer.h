@@ -6,9 +6,7 @@
 #ifndef CORE_TIMER_TIMER_H
 #define CORE_TIMER_TIMER_H
 
-#include "core/timer/timer_state.h"
-
-struct vcpu;
+#include "hal/context.h"
 
 /* Bits of CNTV_CTL and CNTP_CTL. */
 enum timer_ctl {
@@ -18,18 +16,18 @@ enum timer_ctl {
 };
 
 /* CTL as it reads: ISTATUS tells that count has reached CVAL, also while the timer is off (R23). */
-uint32_t timer_ctl_read(const struct timer *timer, uint64_t count);
+uint32_t timer_ctl_read(const struct hal_timer *timer, uint64_t count);
 
 /* Stores CTL; ISTATUS is dropped. */
-void timer_ctl_write(struct timer *timer, uint32_t value);
+void timer_ctl_write(struct hal_timer *timer, uint32_t value);
 
 /* TVAL: the ticks from count to CVAL, low 32 bits. */
-uint32_t timer_tval_read(const struct timer *timer, uint64_t count);
+uint32_t timer_tval_read(const struct hal_timer *timer, uint64_t count);
 
 /* CVAL := count + value, which is signed: a negative one has expired at once (B11). */
-void timer_tval_write(struct timer *timer, uint64_t count, uint32_t value);
+void timer_tval_write(struct hal_timer *timer, uint64_t count, uint32_t value);
 
-/* KVM_ARM_VCPU_INIT and CPU_ON: both timers off; CVAL stays. */
-void timer_reset(struct vcpu *vcpu);
+/* The output: ENABLE, not IMASK, and count has reached CVAL. */
+bool timer_output(const struct hal_timer *timer, uint64_t count);
 
 #endif

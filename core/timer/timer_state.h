@@ -3,17 +3,23 @@
 #ifndef CORE_TIMER_TIMER_STATE_H
 #define CORE_TIMER_TIMER_STATE_H
 
-#include "hal/types.h"
+#include "hal/context.h"
 
-/* One timer: its compare value is in ticks of the counter that it compares with. */
-struct timer {
-	uint64_t cval;
-	uint32_t ctl; /* enum timer_ctl, never TIMER_CTL_ISTATUS */
+enum timer_kind {
+	TIMER_VIRTUAL, /* CNTV_*: the guest's own while it runs; its registers are in struct hal_guest */
+	TIMER_PHYSICAL, /* CNTP_*: always emulated */
+	TIMER_KINDS,
 };
 
+/* The vcpu's thread's, or of who holds its mutex. */
 struct timer_state {
-	struct timer virt; /* CNTV_*: the guest's own while it runs */
-	struct timer phys; /* CNTP_*: always emulated */
+	struct hal_timer phys;
+	uint32_t levels; /* outputs: a bit for each enum timer_kind */
+	uint32_t
+		reported; /* those that user space was told of last, where it has the interrupt controller */
+	uint8_t ppi[TIMER_KINDS]; /* which private interrupts of the guest they are */
+	bool enabled;		  /* the vcpu has run: the numbers do not change any more */
+	bool armed;		  /* there may be a time-out */
 };
 
 #endif

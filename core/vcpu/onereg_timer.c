@@ -53,11 +53,11 @@ static uint64_t timer_get(const struct vcpu *vcpu, unsigned handle)
 {
 	switch ((enum timer_number)handle) {
 	case TIMER_CTL:
-		return timer_ctl_read(&vcpu->timer.virt, timer_virtual_count(vcpu->vm));
+		return timer_ctl_read(&vcpu->guest.vtimer.timer, timer_virtual_count(vcpu->vm));
 	case TIMER_CNT:
 		return timer_virtual_count(vcpu->vm);
 	case TIMER_CVAL:
-		return vcpu->timer.virt.cval;
+		return vcpu->guest.vtimer.timer.cval;
 	case PTIMER_CTL:
 		return timer_emulated_read(vcpu, TIMER_REG_CTL);
 	case PTIMER_CNT:
@@ -72,13 +72,13 @@ static int timer_set(struct vcpu *vcpu, unsigned handle, uint64_t value)
 {
 	switch ((enum timer_number)handle) {
 	case TIMER_CTL:
-		timer_ctl_write(&vcpu->timer.virt, (uint32_t)value);
+		timer_ctl_write(&vcpu->guest.vtimer.timer, (uint32_t)value);
 		return 0;
 	case TIMER_CNT:
 		timer_virtual_set_count(vcpu->vm, value);
 		return 0;
 	case TIMER_CVAL:
-		vcpu->timer.virt.cval = value;
+		vcpu->guest.vtimer.timer.cval = value;
 		return 0;
 	case PTIMER_CTL:
 		timer_emulated_write(vcpu, TIMER_REG_CTL, value);

@@ -4,7 +4,7 @@
 #include "core/exit/cp15.h"
 #include "core/io/mmio.h"
 #include "core/mm/cache.h"
-#include "core/timer/timer.h"
+#include "core/timer/guest.h"
 #include "core/vcpu/power.h"
 #include "core/vcpu/regs.h"
 #include "hal/atomic.h"

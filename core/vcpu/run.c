@@ -3,7 +3,9 @@
 
 #include "core/exit/exit.h"
 #include "core/io/mmio.h"
+#include "core/timer/guest.h"
 #include "core/vcpu/power.h"
+#include "core/vgic/vgic.h"
 #include "hal/atomic.h"
 #include "hal/cpu.h"
 #include "hal/errno.h"
@@ -29,7 +31,17 @@ bool vcpu_wake_condition(void *argument)
 
 	if (hal_load_acquire(&vcpu->requests))
 		return true;
-	return !hal_load_acquire(&vcpu->power_off) && hal_load_acquire(&vcpu->irq_lines);
+	if (hal_load_acquire(&vcpu->power_off))
+		return false;
+	return hal_load_acquire(&vcpu->irq_lines) || vgic_pending(vcpu);
+}
+
+void vcpu_wait(struct vcpu *vcpu)
+{
+	timer_sleep(vcpu);
+	if (!timer_must_report(vcpu))
+		hal_vcpu_block(vcpu->host);
+	timer_update(vcpu);
 }
 
 /*
@@ -40,7 +52,11 @@ static bool prepare(struct vcpu *vcpu)
 {
 	for (;;) {
 		power_perform_reset(vcpu);
-		hal_fetch_and(&vcpu->requests, ~(uint32_t)VCPU_REQUEST_IRQ_PENDING);
+		if (hal_fetch_and(&vcpu->requests, (uint32_t)VCPU_REQUEST_RESET) &
+		    VCPU_REQUEST_TIMER)
+			timer_update(vcpu);
+		if (vgic_halted(vcpu->vm))
+			vgic_wait(vcpu->vm);
 		if (!hal_load_acquire(&vcpu->power_off))
 			return true;
 		if (hal_signal_pending())
@@ -86,9 +102,13 @@ static uint32_t switch_to_guest(struct vcpu *vcpu)
 	own_translations(vcpu);
 	load_lines(vcpu);
 	lines = guest->traps.hcr;
+	timer_enter(vcpu);
+	vgic_flush(vcpu);
 	hal_trace(HAL_TRACE_ENTRY, vcpu->id, guest->regs[HAL_REG_PC], 0, 0, 0);
 	exit_code = hal_guest_enter(guest);
 	fold_lines(vcpu, lines);
+	timer_exit(vcpu);
+	vgic_sync(vcpu);
 	return exit_code;
 }
 
@@ -99,7 +119,7 @@ static bool must_look_again(struct vcpu *vcpu)
 
 	return hal_load_acquire(&vcpu->requests) || hal_load_acquire(&vcpu->power_off) ||
 	       hal_must_yield() || !vmid_current(&vm->hypervisor->vmids, &vm->vmid) ||
-	       !vm->stage2.pgd;
+	       !vm->stage2.pgd || vgic_halted(vm) || timer_must_report(vcpu);
 }
 
 /*
@@ -133,7 +153,7 @@ static int look(struct vcpu *vcpu)
 	struct vm *vm = vcpu->vm;
 
 	hal_resched();
-	if (!prepare(vcpu) || hal_signal_pending())
+	if (!prepare(vcpu) || hal_signal_pending() || timer_must_report(vcpu))
 		return interrupted(vcpu);
 	if (!vm->stage2.pgd)
 		return -HAL_EFAULT; /* the guest's memory is gone, and its owner with it */
@@ -162,10 +182,32 @@ static int run_loop(struct vcpu *vcpu)
 	}
 }
 
+/* Until it has succeeded, each KVM_RUN tries again (B28). */
+static int first_run(struct vcpu *vcpu)
+{
+	struct vm *vm = vcpu->vm;
+	int error;
+
+	if (vcpu->first_run_done)
+		return 0;
+	hal_mutex_lock(&vm->lock);
+	error = vgic_map_resources(vm);
+	if (!error)
+		error = timer_enable(vcpu);
+	vcpu->first_run_done = !error;
+	hal_mutex_unlock(&vm->lock);
+	return error;
+}
+
 int kvm_arch_vcpu_ioctl_run(struct vcpu *vcpu, const uint8_t mmio_data[8], bool immediate_exit)
 {
+	int error;
+
 	if (vcpu->target == VCPU_TARGET_NONE)
 		return -HAL_ENOEXEC;
+	error = first_run(vcpu);
+	if (error)
+		return error;
 	vcpu->exit.error = 0;
 	vcpu->exit.reason = VCPU_EXIT_UNKNOWN;
 	if (mmio_complete(vcpu, mmio_data) == HAL_EXIT_USER)
@@ -173,5 +215,7 @@ int kvm_arch_vcpu_ioctl_run(struct vcpu *vcpu, const uint8_t mmio_data[8], bool 
 	if (immediate_exit)
 		return interrupted(vcpu);
 	vcpu->has_run = true;
+	/* What user space may have set since. */
+	timer_update(vcpu);
 	return run_loop(vcpu);
 }

@@ -41,6 +41,12 @@ void vcpu_wake(struct vcpu *vcpu);
 /* The same, and takes it out of the guest if it is there. Any context. */
 void vcpu_kick(struct vcpu *vcpu);
 
+/*
+ * Puts the vcpu's thread to sleep as the guest's WFI asks: until an interrupt or a timer wakes it, or a signal. Caller: the
+ * vcpu's thread.
+ */
+void vcpu_wait(struct vcpu *vcpu);
+
 /* Can the vcpu go on? Looked at by hal_vcpu_block(); vcpu is the argument of hal_host_vcpu_create(). */
 bool vcpu_wake_condition(void *vcpu);
 

@@ -11,6 +11,7 @@
 #include "hal/host.h"
 #include "hal/types.h"
 
+struct vgic_cpu;
 struct vm;
 
 /* Core types of the ABI (SPEC.md section 2.7). */
@@ -31,6 +32,7 @@ enum vcpu_feature {
 enum vcpu_request {
 	VCPU_REQUEST_RESET = 1u << 0,	    /* vcpu->boot tells how to start (PSCI CPU_ON) */
 	VCPU_REQUEST_IRQ_PENDING = 1u << 1, /* look at the interrupts again */
+	VCPU_REQUEST_TIMER = 1u << 2,	    /* work out the timers' outputs again */
 };
 
 /* Where a vcpu's thread is; lets vcpu_kick() send an interrupt only to a CPU that is in the guest. */
@@ -122,6 +124,7 @@ struct vcpu {
 
 	struct mmio_state mmio; /* the access that waits for user space or that is being replayed */
 	struct timer_state timer;
+	struct vgic_cpu *vgic; /* NULL: the VM has none */
 	struct vcpu_exit exit;
 	struct vcpu_stats stats;
 

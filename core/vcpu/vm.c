@@ -2,8 +2,10 @@
 #include "core/vcpu/vm.h"
 
 #include "core/mm/fault_around.h"
+#include "core/timer/guest.h"
 #include "core/timer/virtual.h"
 #include "core/vcpu/run.h"
+#include "core/vgic/vgic.h"
 #include "hal/atomic.h"
 #include "hal/cpu.h"
 #include "hal/errno.h"
@@ -36,6 +38,12 @@ int hypervisor_init(struct hypervisor *hypervisor)
 	hypervisor->host_target = target_of(hal_id_read(HAL_ID_MIDR));
 	hypervisor->fault_around = FAULT_AROUND_MOST;
 	return hypervisor->host_target == VCPU_TARGET_NONE ? -HAL_ENODEV : 0;
+}
+
+void hypervisor_cpu_online(struct hypervisor *hypervisor)
+{
+	hypervisor->gich_of[hal_cpu_id()] = NULL;
+	hypervisor->vtimer_held[hal_cpu_id()] = false;
 }
 
 int vm_create(struct hypervisor *hypervisor, unsigned long type, struct vm **out)
@@ -85,6 +93,7 @@ void vm_destroy(struct vm *vm)
 {
 	hal_mm_unwatch(vm->watch);
 	events_destroy(vm);
+	vgic_destroy(vm);
 	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
 		vcpu_destroy(vm->vcpus[i]);
 	kvm_free_stage2_pgd(vm);
@@ -120,7 +129,7 @@ void vm_report(struct vm *vm, enum hal_report what, uint32_t vcpu_id, uint32_t a
 		hal_report(HAL_REPORT_SUPPRESSED, vcpu_id, 0, 0);
 }
 
-/* D9: the identifier, (the vgic), memory, then whether the identifier is taken. */
+/* D9: the identifier, the vgic, memory, then whether the identifier is taken. */
 int vcpu_create(struct vm *vm, uint32_t id, struct vcpu **out)
 {
 	struct vcpu *vcpu;
@@ -128,6 +137,8 @@ int vcpu_create(struct vm *vm, uint32_t id, struct vcpu **out)
 
 	if (id >= VM_MAX_VCPUS)
 		return -HAL_EINVAL;
+	if (vgic_initialised(vm))
+		return -HAL_EBUSY;
 	vcpu = hal_alloc(sizeof(*vcpu));
 	if (!vcpu)
 		return -HAL_ENOMEM;
@@ -138,9 +149,13 @@ int vcpu_create(struct vm *vm, uint32_t id, struct vcpu **out)
 	vcpu->host = hal_host_vcpu_create(vcpu);
 	if (!vcpu->host)
 		goto free;
-	error = hal_hyp_share(vcpu, sizeof(*vcpu));
+	timer_init(vcpu);
+	error = vgic_vcpu_create(vcpu);
 	if (error)
 		goto destroy_host;
+	error = hal_hyp_share(vcpu, sizeof(*vcpu));
+	if (error)
+		goto destroy_vgic;
 	for (uint32_t i = 0; i < vm->nr_vcpus; i++) {
 		if (vm->vcpus[i]->id == id) {
 			error = -HAL_EEXIST;
@@ -152,6 +167,8 @@ int vcpu_create(struct vm *vm, uint32_t id, struct vcpu **out)
 
 unshare:
 	hal_hyp_unshare(vcpu, sizeof(*vcpu));
+destroy_vgic:
+	vgic_vcpu_destroy(vcpu);
 destroy_host:
 	hal_host_vcpu_destroy(vcpu->host);
 free:
@@ -171,7 +188,9 @@ void vcpu_publish(struct vcpu *vcpu)
 
 void vcpu_destroy(struct vcpu *vcpu)
 {
+	timer_destroy(vcpu);
 	stage2_cache_free(&vcpu->table_pages);
+	vgic_vcpu_destroy(vcpu);
 	hal_hyp_unshare(vcpu, sizeof(*vcpu));
 	hal_host_vcpu_destroy(vcpu->host);
 	hal_free(vcpu);

@@ -49,6 +49,8 @@ struct vm {
 	struct iobus iobus;
 	/* Event descriptors of user space: see core/event/events.h for its locks. */
 	struct events events;
+	/* NULL: the interrupt controller is user space's. Set under lock, before any vcpu has run. */
+	struct vgic *vgic;
 
 	/* CPU_ON of all vcpus: of two racing calls one wins (SPEC.md section 8.3). */
 	struct hal_lock power_lock;

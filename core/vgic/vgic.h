@@ -55,6 +55,13 @@ void vgic_sync(struct vcpu *vcpu);
  */
 bool vgic_pending(struct vcpu *vcpu);
 
+/*
+ * Are all vcpus to stay out of the guest for a moment (B14, B16)? Then vgic_wait() returns when that is over. Looked at after
+ * the vcpu has said VCPU_IN_GUEST. vgic_wait(): may not be called with the CPU held.
+ */
+bool vgic_halted(const struct vm *vm);
+void vgic_wait(struct vm *vm);
+
 /* --- lines (SPEC.md section 6.8) ------------------------------------------------------------------------ */
 
 /*
@@ -69,15 +76,17 @@ int vgic_inject(struct vm *vm, uint32_t index, uint32_t intid, bool level, const
 int vgic_set_owner(struct vcpu *vcpu, uint32_t intid, const void *owner);
 
 /*
- * Ties PPI intid of the vcpu to the host's private interrupt physical (LR.HW), the guest's end of
- * interrupt then makes the physical one inactive. vgic_reset_hw_irq(): the device behind it was reset.
+ * Ties PPI intid of the vcpu to the host's private interrupt physical (LR.HW): the guest's end of interrupt makes that one
+ * inactive, and it is kept active from the entry on with which the guest is given the PPI (core/timer/physical.h).
  */
-int vgic_map_hw_irq(struct vcpu *vcpu, uint32_t intid, uint32_t physical);
-void vgic_unmap_hw_irq(struct vcpu *vcpu, uint32_t intid);
-void vgic_reset_hw_irq(struct vcpu *vcpu, uint32_t intid);
+void vgic_map_hw_irq(struct vcpu *vcpu, uint32_t intid, uint32_t physical);
 
-/* Is it active, or pending in hardware: must the physical interrupt be kept from being signalled while the vcpu runs? */
-bool vgic_hw_irq_is_active(struct vcpu *vcpu, uint32_t intid);
+/*
+ * Drives PPI intid if owner has it; resets it (neither pending nor active). Nothing where the vgic is not initialised. Caller:
+ * the vcpu's thread outside of the guest, or who holds its mutex.
+ */
+void vgic_drive_own(struct vcpu *vcpu, uint32_t intid, bool level, const void *owner);
+void vgic_reset_own(struct vcpu *vcpu, uint32_t intid, const void *owner);
 
 /*
  * Provided by core/event/irqfd.c: the guest has ended level interrupt intid, whose line may be lowered and resampled. Called

@@ -71,7 +71,7 @@ enum hal_result smccc_smc(struct vcpu *vcpu)
 	return note(SMC);
 }
 
-void hal_vcpu_block(struct hal_host_vcpu *host)
+void vcpu_wait(struct vcpu *vcpu)
 {
 	note(BLOCK);
 }

@@ -12,6 +12,10 @@ static struct world *of(struct vm *vm)
 	return (struct world *)((char *)vm - offsetof(struct world, vm));
 }
 
+void vcpu_timeout(void *vcpu)
+{
+}
+
 bool vgic_initialised(const struct vm *vm)
 {
 	return of((struct vm *)(uintptr_t)vm)->vgic;

@@ -528,6 +528,46 @@ bool hal_must_yield(void)
 	return hal_fake.cpu_wanted || hal_fake.signal_pending;
 }
 
+/* --- gic.h and timer.h ------------------------------------------------------------------------------- */
+
+bool hal_gic_host(struct hal_gic *gic)
+{
+	*gic = hal_fake.gic;
+	return gic->nr_lrs;
+}
+
+uint32_t hal_gich_read(uint32_t offset)
+{
+	return hal_fake.gich[offset / 4];
+}
+
+void hal_gich_write(uint32_t offset, uint32_t value)
+{
+	record(HAL_CALL_GICH_WRITE, NULL, offset, value, 0);
+	hal_fake.gich[offset / 4] = value;
+}
+
+void hal_ppi_set_active(uint32_t intid, bool active)
+{
+	record(HAL_CALL_PPI_SET_ACTIVE, NULL, intid, active, 0);
+}
+
+uint32_t hal_vtimer_ppi(void)
+{
+	return 27;
+}
+
+void hal_timeout_start(struct hal_host_vcpu *host, uint64_t deadline)
+{
+	record(HAL_CALL_TIMEOUT_START, vcpu_of(host), (uint32_t)deadline,
+	       (uint32_t)(deadline >> 32), 0);
+}
+
+void hal_timeout_cancel(struct hal_host_vcpu *host)
+{
+	record(HAL_CALL_TIMEOUT_CANCEL, vcpu_of(host), 0, 0, 0);
+}
+
 /* --- host.h: diagnosis ------------------------------------------------------------------------------- */
 
 void hal_report(enum hal_report what, uint32_t vcpu_id, uint32_t a, uint32_t b)

@@ -18,6 +18,7 @@
 
 #include "hal/context.h"
 #include "hal/cpu.h"
+#include "hal/gic.h"
 #include "hal/host.h"
 #include "hal/mmu.h"
 #include "hal/timer.h"
@@ -61,8 +62,12 @@ enum hal_call {
 	HAL_CALL_TLB_VMID_LOCAL,
 	HAL_CALL_TLB_ALL_VMIDS,
 	HAL_CALL_TLB_HYP,
-	HAL_CALL_DCACHE, /* a: pa >> 12, b: size */
-	HAL_CALL_ICACHE, /* a: pa >> 12, b: size */
+	HAL_CALL_DCACHE,	 /* a: pa >> 12, b: size */
+	HAL_CALL_ICACHE,	 /* a: pa >> 12, b: size */
+	HAL_CALL_GICH_WRITE,	 /* a: offset, b: value */
+	HAL_CALL_PPI_SET_ACTIVE, /* a: number, b: active */
+	HAL_CALL_TIMEOUT_START,	 /* object: the vcpu, a, b: deadline, low word first */
+	HAL_CALL_TIMEOUT_CANCEL, /* object: the vcpu */
 	HAL_CALL_SIGNAL_MASK_SET,
 	HAL_CALL_SIGNAL_MASK_RESTORE,
 	HAL_NR_CALLS,
@@ -91,6 +96,8 @@ struct hal_fake {
 	uint32_t page_block_size; /* of pages that are looked up; 0: 4 KiB */
 	bool page_read_only;	  /* pages that are looked up cannot be written to */
 	bool page_device;	  /* they are no RAM */
+	struct hal_gic gic;	  /* no list registers: the host has no virtual interface */
+	uint32_t gich[0x200 / 4]; /* its registers */
 	bool (*range_ok)(hva_t address, uint64_t size);	   /* NULL: every range is the caller's */
 	void (*enter)(struct hal_guest *guest);		   /* what the guest does before the exit */
 	void (*on_call)(enum hal_call call, void *object); /* in every logged call */

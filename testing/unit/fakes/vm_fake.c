@@ -55,6 +55,11 @@ void vcpu_kick(struct vcpu *vcpu)
 	hal_vcpu_kick(vcpu->host);
 }
 
+void vcpu_wait(struct vcpu *vcpu)
+{
+	hal_vcpu_block(vcpu->host);
+}
+
 /* A reset that can be told from nothing: registers are zero but for what boot says. */
 void vcpu_reset_to_boot(struct vcpu *vcpu, const struct vcpu_boot *boot)
 {

@@ -415,8 +415,8 @@ void bench_poison_guest(struct bench *bench, unsigned guest)
 	g->vfp.fpexc = bench_random(bench) & FPEXC_EN;
 	g->vfp.fpscr = bench_random(bench) & FPSCR_BITS;
 	g->vtimer.cntvoff = test_random(&bench->random);
-	g->vtimer.cval = test_random(&bench->random);
-	g->vtimer.ctl = bench_random(bench) & 3;
+	g->vtimer.timer.cval = test_random(&bench->random);
+	g->vtimer.timer.ctl = bench_random(bench) & 3;
 	g->traps = (struct hal_traps){
 		.hcr = 0x0478663b,
 		.hcptr = 0x00100000 | (bench_random(bench) & HCPTR_FP),
@@ -466,8 +466,8 @@ static void compare_system(struct bench *bench, const struct hal_guest *g)
 	}
 	NOTE("virtual timer");
 	CHECK_EQ(g->vtimer.cntvoff, bench_get(bench, "CNTVOFF"));
-	CHECK_EQ(g->vtimer.cval, bench->timer[SIM_TIMER_CNTV_CVAL]);
-	CHECK_EQ(g->vtimer.ctl, bench->timer[SIM_TIMER_CNTV_CTL]);
+	CHECK_EQ(g->vtimer.timer.cval, bench->timer[SIM_TIMER_CNTV_CVAL]);
+	CHECK_EQ(g->vtimer.timer.ctl, bench->timer[SIM_TIMER_CNTV_CTL]);
 }
 
 static void compare_vfp(struct bench *bench, const struct hal_guest *g)
@@ -545,10 +545,10 @@ static void scribble_system(struct bench *bench, struct hal_guest *wanted)
 		if (reg->wide)
 			wanted->cp15[reg->index + 1] = (uint32_t)(value >> 32);
 	}
-	wanted->vtimer.cval = test_random(&bench->random);
-	wanted->vtimer.ctl = bench_random(bench) & 7;
-	bench->timer[SIM_TIMER_CNTV_CVAL] = wanted->vtimer.cval;
-	bench->timer[SIM_TIMER_CNTV_CTL] = wanted->vtimer.ctl;
+	wanted->vtimer.timer.cval = test_random(&bench->random);
+	wanted->vtimer.timer.ctl = bench_random(bench) & 7;
+	bench->timer[SIM_TIMER_CNTV_CVAL] = wanted->vtimer.timer.cval;
+	bench->timer[SIM_TIMER_CNTV_CTL] = wanted->vtimer.timer.ctl;
 }
 
 void bench_scribble(struct bench *bench, struct hal_guest *wanted)
@@ -583,8 +583,8 @@ void bench_check_guest_out(struct bench *bench, unsigned guest, const struct hal
 	CHECK_BYTES(&wanted->vfp, &g->vfp, sizeof(g->vfp));
 	NOTE("virtual timer");
 	CHECK_EQ(wanted->vtimer.cntvoff, g->vtimer.cntvoff);
-	CHECK_EQ(wanted->vtimer.cval, g->vtimer.cval);
-	CHECK_EQ(wanted->vtimer.ctl, g->vtimer.ctl);
+	CHECK_EQ(wanted->vtimer.timer.cval, g->vtimer.timer.cval);
+	CHECK_EQ(wanted->vtimer.timer.ctl, g->vtimer.timer.ctl);
 	CHECK_EQ(bench->use_vfp, !(g->traps.hcptr & HCPTR_FP));
 }
 

@@ -225,7 +225,7 @@ static bool denied(const struct hal_guest *g, char letter)
 
 static void predict_read(struct oracle *o, const struct fields *f, const struct cell *cell)
 {
-	const struct timer *timer = &o->timer.phys;
+	const struct hal_timer *timer = &o->timer.phys;
 
 	switch (cell->letter) {
 	case 'k':
@@ -357,7 +357,8 @@ static bool same(const struct vcpu *vcpu, const struct oracle *o)
 	if (memcmp(&vcpu->guest.traps, &o->guest.traps, sizeof(o->guest.traps)) ||
 	    vcpu->timer.phys.ctl != o->timer.phys.ctl ||
 	    vcpu->timer.phys.cval != o->timer.phys.cval ||
-	    memcmp(&vcpu->timer.virt, &o->timer.virt, sizeof(o->timer.virt))) {
+	    memcmp(&vcpu->guest.vtimer.timer, &o->guest.vtimer.timer,
+		   sizeof(o->guest.vtimer.timer))) {
 		FAIL("traps or timers differ");
 		return false;
 	}
@@ -428,6 +429,6 @@ void oracle_fill(struct vcpu *vcpu, uint32_t cpsr)
 	g->cp15[HAL_CP15_SCTLR] = 0x00c50078;
 	g->cp15[HAL_CP15_CNTKCTL] = 0;
 	g->cp15[HAL_CP15_VBAR] = 0x10000;
-	vcpu->timer.phys = (struct timer){.cval = WORLD_COUNTER + 0x100000005ull, .ctl = 1};
-	vcpu->timer.virt = (struct timer){.cval = 77, .ctl = 3};
+	vcpu->timer.phys = (struct hal_timer){.cval = WORLD_COUNTER + 0x100000005ull, .ctl = 1};
+	vcpu->guest.vtimer.timer = (struct hal_timer){.cval = 77, .ctl = 3};
 }

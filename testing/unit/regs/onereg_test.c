@@ -48,8 +48,8 @@ static void onereg_set_up(struct onereg *t)
 	t->guest->vfp.fpscr = 0x03000000;
 	t->guest->vfp.fpinst = 0xee000a00;
 	t->guest->vfp.fpinst2 = 0xee000a01;
-	t->vcpu->timer.virt = (struct timer){.cval = 0x2222222200000000, .ctl = 1};
-	t->vcpu->timer.phys = (struct timer){.cval = 0x3333333300000000, .ctl = 3};
+	t->vcpu->guest.vtimer.timer = (struct hal_timer){.cval = 0x2222222200000000, .ctl = 1};
+	t->vcpu->timer.phys = (struct hal_timer){.cval = 0x3333333300000000, .ctl = 3};
 	world.vm.cntvoff = 0x1000;
 }
 
@@ -515,12 +515,12 @@ TEST_F(onereg, firmware_registers_are_those_of_the_vcpu)
 TEST_F(onereg, timer_control_shows_istatus_and_does_not_store_it)
 {
 	CHECK_EQ(1, get(self, TIMER_CTL));
-	self->vcpu->timer.virt.cval = WORLD_COUNTER - 0x1000;
+	self->vcpu->guest.vtimer.timer.cval = WORLD_COUNTER - 0x1000;
 	CHECK_EQ(5, get(self, TIMER_CTL));
-	self->vcpu->timer.virt.cval++;
+	self->vcpu->guest.vtimer.timer.cval++;
 	CHECK_EQ(1, get(self, TIMER_CTL));
 	CHECK_EQ(0, onereg_set(self->vcpu, TIMER_CTL, 7));
-	CHECK_EQ(3, self->vcpu->timer.virt.ctl);
+	CHECK_EQ(3, self->vcpu->guest.vtimer.timer.ctl);
 }
 
 TEST_F(onereg, timer_count_is_less_the_offset_and_moves_it)
@@ -535,7 +535,7 @@ TEST_F(onereg, timer_compare_value_is_stored)
 {
 	CHECK_EQ(0x2222222200000000, get(self, TIMER_CVAL));
 	CHECK_EQ(0, onereg_set(self->vcpu, TIMER_CVAL, 0x1122334455667788));
-	CHECK_EQ(0x1122334455667788, self->vcpu->timer.virt.cval);
+	CHECK_EQ(0x1122334455667788, self->vcpu->guest.vtimer.timer.cval);
 	CHECK_EQ(0x3333333300000000, self->vcpu->timer.phys.cval);
 }
 

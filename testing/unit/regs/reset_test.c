@@ -34,8 +34,8 @@ TEST_FIXTURE(reset)
 static void spoil(struct vcpu *vcpu)
 {
 	memset(&vcpu->guest, 0xee, sizeof(vcpu->guest));
-	vcpu->timer.virt = (struct timer){.cval = 11, .ctl = 3};
-	vcpu->timer.phys = (struct timer){.cval = 22, .ctl = 1};
+	vcpu->guest.vtimer.timer = (struct hal_timer){.cval = 11, .ctl = 3};
+	vcpu->timer.phys = (struct hal_timer){.cval = 22, .ctl = 1};
 	vcpu->mmio.pending = true;
 	vcpu->irq_lines = VCPU_LINE_IRQ | VCPU_LINE_FIQ | VCPU_LINE_ABORT;
 }
@@ -322,9 +322,9 @@ TEST_F(reset, timers_are_off_and_keep_their_compare_values)
 {
 	spoil(self->vcpu);
 	world_init(self->vcpu, 0);
-	CHECK_EQ(0, self->vcpu->timer.virt.ctl);
+	CHECK_EQ(0, self->vcpu->guest.vtimer.timer.ctl);
 	CHECK_EQ(0, self->vcpu->timer.phys.ctl);
-	CHECK_EQ(11, self->vcpu->timer.virt.cval);
+	CHECK_EQ(11, self->vcpu->guest.vtimer.timer.cval);
 	CHECK_EQ(22, self->vcpu->timer.phys.cval);
 }
 
@@ -401,7 +401,7 @@ TEST_TABLE(reset_boot, R37_starts_as_the_caller_of_cpu_on_asked, struct boot, bo
 	CHECK_EQ(row->cpsr, vcpu->guest.regs[16]);
 	CHECK_EQ(0x80000001, vcpu->guest.cp15[HAL_CP15_MPIDR]);
 	CHECK_EQ(0, vcpu->guest.vfp.fpexc);
-	CHECK_EQ(0, vcpu->timer.virt.ctl);
+	CHECK_EQ(0, vcpu->guest.vtimer.timer.ctl);
 }
 
 /* Above all TVM: the new kernel turns its caches on again. */

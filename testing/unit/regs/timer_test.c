@@ -22,14 +22,14 @@ static const struct ctl {
 
 TEST_TABLE(timer_ctl, R23_istatus_tells_whether_the_count_has_reached_cval, struct ctl, ctls)
 {
-	struct timer timer = {.cval = row->cval, .ctl = row->stored};
+	struct hal_timer timer = {.cval = row->cval, .ctl = row->stored};
 
 	CHECK_EQ(row->read, timer_ctl_read(&timer, row->count));
 }
 
 TEST(timer_ctl, write_drops_istatus_only)
 {
-	struct timer timer = {0};
+	struct hal_timer timer = {0};
 
 	timer_ctl_write(&timer, 0xffffffff);
 	CHECK_EQ(0xfffffffb, timer.ctl);
@@ -53,7 +53,7 @@ static const struct tval {
 
 TEST_TABLE(timer_tval, B11_write_is_signed_and_reads_back, struct tval, tvals)
 {
-	struct timer timer = {0};
+	struct hal_timer timer = {0};
 
 	timer_tval_write(&timer, row->count, row->value);
 	CHECK_EQ(row->cval, timer.cval);
@@ -88,7 +88,7 @@ TEST_F(timers, emulated_registers_are_the_physical_timers)
 	hal_fake.counter += 101;
 	CHECK_EQ(0xffffffff, timer_emulated_read(self->vcpu, TIMER_REG_TVAL));
 	CHECK_EQ(7, timer_emulated_read(self->vcpu, TIMER_REG_CTL));
-	CHECK_EQ(0, self->vcpu->timer.virt.cval);
+	CHECK_EQ(0, self->vcpu->guest.vtimer.timer.cval);
 }
 
 TEST_F(timers, R23_virtual_count_is_the_same_on_all_vcpus_once_set)

@@ -101,6 +101,10 @@ void vcpu_kick(struct vcpu *vcpu)
 	fake_core.kicks++;
 }
 
+void vcpu_timeout(void *vcpu)
+{
+}
+
 bool vcpu_wake_condition(void *vcpu)
 {
 	return true;

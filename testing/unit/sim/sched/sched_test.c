@@ -8,6 +8,10 @@
 #include "testing/harness/test.h"
 
 /* The host asks it of vcpus that sleep; none does here. */
+void vcpu_timeout(void *vcpu)
+{
+}
+
 bool vcpu_wake_condition(void *vcpu)
 {
 	return true;

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "core/vgic/irq.h"
+
+#include "core/vgic/vgic.h"
+#include "hal/atomic.h"
+
+bool vgic_exists(const struct vm *vm)
+{
+	return vm->vgic;
+}
+
+bool vgic_initialised(const struct vm *vm)
+{
+	return vm->vgic && hal_load_acquire(&vm->vgic->initialised);
+}
+
+struct vgic_irq *vgic_irq(struct vgic *vgic, struct vcpu *vcpu, uint32_t intid)
+{
+	if (intid < VGIC_NR_PRIVATE)
+		return &vcpu->vgic->irqs[intid];
+	return intid < vgic->nr_irqs ? &vgic->spis[intid - VGIC_NR_PRIVATE] : NULL;
+}
+
+/* Who is to have the interrupt in its list registers? An active one stays with whom it is active (SPEC.md section 6.7). */
+static struct vcpu *recipient(const struct vgic *vgic, const struct vgic_irq *irq)
+{
+	if (irq->active)
+		return irq->vcpu ? irq->vcpu : irq->target;
+	if (irq->enabled && vgic->enabled && vgic_irq_is_pending(irq))
+		return irq->target;
+	return NULL;
+}
+
+static void enqueue(struct vcpu *vcpu, struct vgic_irq *irq)
+{
+	struct vgic_cpu *cpu = vcpu->vgic;
+	struct vgic_irq **link = &cpu->queue;
+
+	while (*link)
+		link = &(*link)->next;
+	irq->next = NULL;
+	*link = irq;
+	irq->vcpu = vcpu;
+	hal_store_release(&cpu->queued, cpu->queued + 1);
+}
+
+static void dequeue(struct vgic_irq *irq)
+{
+	struct vgic_cpu *cpu = irq->vcpu->vgic;
+	struct vgic_irq **link = &cpu->queue;
+
+	while (*link != irq)
+		link = &(*link)->next;
+	*link = irq->next;
+	irq->vcpu = NULL;
+	hal_store_release(&cpu->queued, cpu->queued - 1);
+}
+
+uint32_t vgic_irq_requeue(struct vgic *vgic, struct vgic_irq *irq)
+{
+	struct vcpu *to = recipient(vgic, irq);
+
+	/* What is in a list register is decided when it comes back; see that this is soon. */
+	if (irq->live)
+		return 1u << irq->vcpu->index;
+	if (irq->vcpu != to) {
+		if (irq->vcpu)
+			dequeue(irq);
+		if (to)
+			enqueue(to, irq);
+	}
+	return to ? 1u << to->index : 0;
+}
+
+bool vgic_irq_drive(struct vgic_irq *irq, bool level)
+{
+	if (irq->edge) {
+		irq->latch = irq->latch || level;
+		return level;
+	}
+	if (irq->line == level)
+		return false;
+	irq->line = level;
+	return true;
+}

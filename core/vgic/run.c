@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The list registers around each entry of a vcpu, and what wakes one that sleeps (SPEC.md sections 6.6 and 6.7). */
+#include "core/timer/physical.h"
+#include "core/vcpu/vm.h"
+#include "core/vgic/irq.h"
+#include "core/vgic/lr.h"
+#include "core/vgic/vgic.h"
+#include "hal/atomic.h"
+#include "hal/gic.h"
+
+#define HCR_EN	(1u << 0)
+#define HCR_UIE (1u << 1)
+
+#define VMCR_ENABLE_GROUP0 (1u << 0)
+#define VMCR_ENABLE_GROUP1 (1u << 1)
+#define VMCR_PMR(vmcr)	   ((vmcr) >> 27 << 3) /* as GICC_PMR has it */
+
+#define LR(n) (HAL_GICH_LR0 + 4 * (n))
+
+/* --- which goes first -------------------------------------------------------------------------------- */
+
+/* Active ones, as they must be in a list register to be ended; then by priority. */
+static bool goes_before(const struct vgic_irq *a, const struct vgic_irq *b)
+{
+	if (a->active != b->active)
+		return a->active;
+	return a->priority < b->priority;
+}
+
+/* Sorts a queue; of equals the one that came first stays first (R30). */
+static struct vgic_irq *sort(struct vgic_irq *queue)
+{
+	struct vgic_irq *sorted = NULL, *next;
+
+	for (struct vgic_irq *irq = queue; irq; irq = next) {
+		struct vgic_irq **link = &sorted;
+
+		next = irq->next;
+		while (*link && !goes_before(irq, *link))
+			link = &(*link)->next;
+		irq->next = *link;
+		*link = irq;
+	}
+	return sorted;
+}
+
+static bool has_several_sources(const struct vgic_irq *irq)
+{
+	return irq->sources & (irq->sources - 1);
+}
+
+/* Does it matter in which order the queue goes into list registers? */
+static bool needs_order(const struct vgic *vgic, const struct vgic_cpu *cpu)
+{
+	if (cpu->queued > vgic->host.nr_lrs)
+		return true;
+	for (const struct vgic_irq *irq = cpu->queue; irq; irq = irq->next)
+		if (has_several_sources(irq))
+			return true;
+	return false;
+}
+
+/* --- in ---------------------------------------------------------------------------------------------- */
+
+/* The state of the virtual CPU interface, unless it is in this CPU's still. */
+static void load_interface(struct vcpu *vcpu)
+{
+	struct vgic_cpu *cpu = vcpu->vgic;
+	uint32_t here = hal_cpu_id();
+	struct vcpu **resident = &vcpu->vm->hypervisor->gich_of[here];
+
+	if (*resident == vcpu && cpu->resident == (int32_t)here)
+		return;
+	hal_gich_write(HAL_GICH_VMCR, cpu->vmcr);
+	hal_gich_write(HAL_GICH_APR, cpu->apr);
+	*resident = vcpu;
+	cpu->resident = (int32_t)here;
+}
+
+/*
+ * Fills the list registers from the queue. An SGI of which another source waits must be ended before anything of less
+ * priority is taken, so nothing of that kind is put beside it (R25). Returns what GICH_HCR is to be.
+ */
+static uint32_t fill(const struct vgic *vgic, struct vgic_cpu *cpu)
+{
+	uint8_t least = 0xff;
+	uint32_t n = 0;
+
+	for (struct vgic_irq *irq = cpu->queue; irq; irq = irq->next) {
+		if (irq->priority > least)
+			break;
+		if (n == vgic->host.nr_lrs) {
+			cpu->used = n;
+			return HCR_EN | HCR_UIE;
+		}
+		cpu->loaded[n] = irq;
+		cpu->lr[n] = vgic_lr_pack(irq);
+		irq->live = true;
+		if (irq->intid < VGIC_NR_SGIS && irq->sources)
+			least = irq->priority;
+		n++;
+	}
+	cpu->used = n;
+	return HCR_EN;
+}
+
+static void load_queue(struct vgic *vgic, struct vgic_cpu *cpu)
+{
+	unsigned long state = hal_lock_irqsave(&vgic->lock);
+	uint32_t hcr;
+
+	if (needs_order(vgic, cpu))
+		cpu->queue = sort(cpu->queue);
+	hcr = fill(vgic, cpu);
+	hal_unlock_irqrestore(&vgic->lock, state);
+	for (uint32_t n = 0; n < cpu->used; n++)
+		hal_gich_write(LR(n), cpu->lr[n]);
+	hal_gich_write(HAL_GICH_HCR, hcr);
+}
+
+/* The host's interrupt behind a list register is kept from being signalled to the host while the guest has it. */
+static void hold_physical(struct vcpu *vcpu)
+{
+	const struct vgic_cpu *cpu = vcpu->vgic;
+	bool held = false;
+
+	for (uint32_t n = 0; n < cpu->used; n++)
+		held = held || cpu->lr[n] & VGIC_LR_HW;
+	timer_physical_hold(vcpu->vm->hypervisor, held);
+}
+
+void vgic_flush(struct vcpu *vcpu)
+{
+	struct vgic_cpu *cpu = vcpu->vgic;
+
+	if (!cpu)
+		return;
+	load_interface(vcpu);
+	if (hal_load_acquire(&cpu->queued))
+		load_queue(vcpu->vm->vgic, cpu);
+	hold_physical(vcpu);
+}
+
+/* --- out --------------------------------------------------------------------------------------------- */
+
+/* What hardware has in list register n: an empty one keeps what was in it, but for its state. */
+static uint32_t read_lr(const struct vgic_cpu *cpu, uint32_t n, uint64_t empty)
+{
+	return empty >> n & 1 ? cpu->lr[n] & ~(VGIC_LR_STATE | VGIC_LR_EOI) : hal_gich_read(LR(n));
+}
+
+static uint64_t read_empty(const struct vgic_cpu *cpu)
+{
+	uint64_t empty = hal_gich_read(HAL_GICH_ELRSR0);
+
+	/* More than 32 list registers (B30). */
+	if (cpu->used > 32)
+		empty |= (uint64_t)hal_gich_read(HAL_GICH_ELRSR1) << 32;
+	return empty;
+}
+
+/* Empties the list registers; returns which of them the guest has ended and somebody wants to know of. */
+static uint64_t save_queue(struct vcpu *vcpu, struct vgic_cpu *cpu)
+{
+	struct vgic *vgic = vcpu->vm->vgic;
+	uint64_t ended = 0, empty = read_empty(cpu);
+	uint32_t kicks = 0;
+	unsigned long state = hal_lock_irqsave(&vgic->lock);
+
+	for (uint32_t n = 0; n < cpu->used; n++) {
+		struct vgic_irq *irq = cpu->loaded[n];
+		uint32_t lr = read_lr(cpu, n, empty);
+
+		hal_gich_write(LR(n), 0);
+		vgic_lr_fold(irq, cpu->lr[n], lr);
+		irq->live = false;
+		kicks |= vgic_irq_requeue(vgic, irq);
+		if (irq->intid >= VGIC_NR_PRIVATE && vgic_lr_ended(lr))
+			ended |= 1ull << n;
+		/* The guest's end of interrupt has reached the host's distributor. */
+		if (lr & VGIC_LR_HW && !(lr & VGIC_LR_STATE))
+			timer_physical_released(vcpu->vm->hypervisor);
+	}
+	hal_gich_write(HAL_GICH_HCR, 0);
+	hal_unlock_irqrestore(&vgic->lock, state);
+	vgic_kick(vcpu->vm, kicks & ~(1u << vcpu->index));
+	return ended;
+}
+
+void vgic_sync(struct vcpu *vcpu)
+{
+	struct vgic_cpu *cpu = vcpu->vgic;
+	uint64_t ended;
+
+	if (!cpu)
+		return;
+	cpu->vmcr = hal_gich_read(HAL_GICH_VMCR);
+	cpu->apr = hal_gich_read(HAL_GICH_APR);
+	if (!cpu->used)
+		return;
+	ended = save_queue(vcpu, cpu);
+	for (uint32_t n = 0; n < cpu->used; n++)
+		if (ended >> n & 1)
+			irqfd_ended(vcpu->vm, cpu->loaded[n]->intid);
+	cpu->used = 0;
+}
+
+/* --- asleep ------------------------------------------------------------------------------------------ */
+
+/* Would the virtual CPU interface signal it (B52)? */
+static bool is_signalled(const struct vgic_irq *irq, uint32_t vmcr)
+{
+	uint32_t enable = irq->group1 ? VMCR_ENABLE_GROUP1 : VMCR_ENABLE_GROUP0;
+
+	return !irq->active && vmcr & enable && irq->priority < VMCR_PMR(vmcr);
+}
+
+bool vgic_pending(struct vcpu *vcpu)
+{
+	struct vgic_cpu *cpu = vcpu->vgic;
+	bool pending = false;
+	unsigned long state;
+	struct vgic *vgic;
+
+	if (!cpu || !hal_load_acquire(&cpu->queued))
+		return false;
+	vgic = vcpu->vm->vgic;
+	state = hal_lock_irqsave(&vgic->lock);
+	for (const struct vgic_irq *irq = cpu->queue; irq && !pending; irq = irq->next)
+		pending = is_signalled(irq, cpu->vmcr);
+	hal_unlock_irqrestore(&vgic->lock, state);
+	return pending;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The host's interrupt controller, and its interrupts that belong to guests. */
+#ifndef LINUX_GIC_H
+#define LINUX_GIC_H
+
+#include <linux/types.h>
+
+/*
+ * Finds the virtual interrupt interface and takes the interrupt of the virtual timer. Returns NULL, or why guests cannot be
+ * run; without a virtual interrupt interface they can.
+ */
+const char *gic_init(void);
+void gic_exit(void);
+
+/* Ticks a second of the physical counter; not 0. */
+u32 gic_counter_frequency(void);
+
+/* This CPU begins or ceases to run guests. Interrupts off. */
+void gic_cpu_online(void);
+void gic_cpu_offline(void);
+
+#endif
