@@ -7,6 +7,7 @@
 #include <asm/hwcap.h>
 
 #include "hal/timer.h"
+#include "linux/hooks.h"
 
 #define CP15(crn, opc1, crm, opc2) \
 	"mrc p15, " #opc1 ", %0, " #crn ", " #crm ", " #opc2 : "=r"(value)
@@ -86,7 +87,7 @@ uint32_t hal_ccsidr_read(uint32_t csselr)
 
 bool hal_vfp_present(void)
 {
-	return elf_hwcap & HWCAP_VFPv3;
+	return elf_hwcap & HWCAP_VFPv3 && !hooks_no_vfp();
 }
 
 uint64_t hal_counter_read(void)

@@ -43,6 +43,15 @@ bool hooks_fail(void)
 	return atomic_inc_return(&steps) == READ_ONCE(fail_step);
 }
 
+static bool no_vfp;
+module_param(no_vfp, bool, 0444);
+MODULE_PARM_DESC(no_vfp, "be a host without VFPv3");
+
+bool hooks_no_vfp(void)
+{
+	return no_vfp;
+}
+
 static atomic_t pins;
 module_param_named(pins, pins.counter, int, 0444);
 MODULE_PARM_DESC(pins, "pages of user space that are held");

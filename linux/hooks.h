@@ -13,6 +13,9 @@
  */
 bool hooks_fail(void);
 
+/* Is this to be a host without VFP (module parameter no_vfp)? */
+bool hooks_no_vfp(void);
+
 /* A page of user space is held (1) or given back (-1): module parameter pins. */
 void hooks_pin(int by);
 
@@ -27,6 +30,11 @@ void hooks_exit(void);
 #else
 
 static inline bool hooks_fail(void)
+{
+	return false;
+}
+
+static inline bool hooks_no_vfp(void)
 {
 	return false;
 }

@@ -41,6 +41,9 @@
 #define STACK_ORDER 1
 
 static struct hypmap map;
+module_param_named(hyp_tables, map.tables, uint, 0444);
+MODULE_PARM_DESC(hyp_tables,
+		 "pages of Hyp mode's translation tables, which stay once needed (to be read)");
 static void *identity;
 static struct cpumask taken;
 static DEFINE_PER_CPU(struct hyp_cpu *, hyp_cpus);
