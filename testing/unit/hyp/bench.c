@@ -12,6 +12,8 @@
 #define STAGE2_TABLES  0x00230000u /* 8 KiB for each guest */
 #define HYP_STACK_SIZE 0x1000u
 #define MOST_STEPS     5000
+#define NOP	       0xe320f000u
+#define VMOV	       0xec410b10u /* vmov d0, r0, r1 */
 
 #define BLOCK_READ_EXECUTE \
 	0x00000000000007c1ull		       /* PL2: AP 0b11, inner shareable, AF; attributes 0 */
@@ -27,6 +29,8 @@
 
 _Static_assert(GUEST_VTIMER == offsetof(struct hal_guest, vtimer), "layouts differ");
 _Static_assert(GUEST_FAULT_HPFAR == offsetof(struct hal_guest, fault.hpfar), "layouts differ");
+
+uint32_t bench_left_out;
 
 uint32_t bench_random(struct bench *bench)
 {
@@ -235,6 +239,8 @@ static void prepare(struct bench *bench, bool a15_vectors)
 	};
 
 	memcpy(bench_word(bench, image_base), image_image, image_size);
+	if (bench_left_out)
+		*bench_word(bench, bench_left_out) = NOP;
 	memcpy(bench_word(bench, image_hyp_idmap_params), params, sizeof(params));
 	bench->hyp_cpu = bench_word(bench, BENCH_CPU);
 	bench->hyp_cpu[CPU_VFP_FLAGS / 4] = 3;
@@ -636,4 +642,54 @@ void bench_check_host(struct bench *bench)
 	CHECK_BYTES(bench->before.d, bench->cpu->d, sizeof(bench->cpu->d));
 	CHECK_EQ(bench->before.sys.fpexc, bench->cpu->sys.fpexc);
 	CHECK_EQ(bench->before.sys.fpscr, bench->cpu->sys.fpscr);
+}
+
+/* --- many switches ----------------------------------------------------------------------------------- */
+
+/* The guest uses VFP: the instruction is executed again once the registers are the guest's. */
+static void use_vfp(struct bench *bench)
+{
+	bench->use_vfp = true;
+	bench->cpu->exclusive.valid = true;
+	bench_execute(bench, VMOV);
+	REQUIRE(bench_to_guest(bench));
+	CHECK(!bench->cpu->exclusive.valid);
+}
+
+static void leave(struct bench *bench, struct hal_guest *wanted)
+{
+	bench_execute(bench, BENCH_HVC);
+	wanted->regs[HAL_REG_PC] = BENCH_CODE + 4;
+	CHECK_EQ(HAL_EXIT_TRAP, bench_to_host(bench));
+}
+
+unsigned bench_alternate(struct bench *bench, unsigned switches)
+{
+	struct hal_guest wanted[2];
+	unsigned with_vfp = 0;
+
+	for (unsigned i = 0; i < 2; i++) {
+		bench_poison_guest(bench, i);
+		wanted[i] = *bench->guests[i];
+	}
+	for (unsigned n = 0; n < switches && !test_failed(); n++) {
+		unsigned guest = bench_random(bench) & 1;
+		bool vfp = bench_random(bench) & 1;
+
+		bench_poison_host(bench);
+		bench->guests[guest]->regs[HAL_REG_PC] = BENCH_CODE;
+		wanted[guest].regs[HAL_REG_PC] = BENCH_CODE;
+		bench_enter(bench, guest);
+		bench_check_guest_in(bench, guest);
+		if (vfp) {
+			use_vfp(bench);
+			bench_check_guest_in(bench, guest);
+		}
+		bench_scribble(bench, &wanted[guest]);
+		leave(bench, &wanted[guest]);
+		bench_check_guest_out(bench, guest, &wanted[guest]);
+		bench_check_host(bench);
+		with_vfp += vfp;
+	}
+	return with_vfp;
 }

@@ -90,6 +90,15 @@ void bench_scribble(struct bench *bench, struct hal_guest *wanted);
 void bench_check_guest_out(struct bench *bench, unsigned guest, const struct hal_guest *wanted);
 void bench_check_host(struct bench *bench);
 
+/*
+ * Switches so often between the host and guests 0 and 1, with new values in all registers each time, half of them with
+ * VFP, until a check fails. Returns how many were with VFP.
+ */
+unsigned bench_alternate(struct bench *bench, unsigned switches);
+
+/* The next bench_set_up() leaves out the instruction at this address; 0: none. */
+extern uint32_t bench_left_out;
+
 #define BENCH_HVC 0xe1400077u /* hvc #7 */
 
 #endif
