@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* List registers around an entry, and what wakes a vcpu (SPEC.md sections 6.6, 6.7). */
+#include "core/vgic/lr.h"
+#include "testing/unit/vgic/world.h"
+
+TEST_FIXTURE(world)
+
+static void enable_all(struct world *w)
+{
+	for (unsigned i = 0; i < w->nr_vcpus; i++)
+		world_write(w, i, 0x100, 4, 0xffffffff);
+	for (uint32_t offset = 0x104; offset < 0x120; offset += 4)
+		world_write(w, 0, offset, 4, 0xffffffff);
+	world_take_kicks();
+}
+
+static void spi(struct world *w, uint32_t intid, bool level)
+{
+	CHECK_EQ(0, vgic_inject(w->vm, 0, intid, level, NULL));
+}
+
+TEST_F(world, nothing_pending_leaves_the_interface_alone)
+{
+	world_start(self, 1);
+	CHECK_EQ(0, world_enter(self, 0));
+	world_leave(self, 0);
+	CHECK_EQ(0, hal_fake.gich[HAL_GICH_HCR / 4]);
+	CHECK_EQ(0, hal_fake_count(HAL_CALL_PPI_SET_ACTIVE));
+}
+
+TEST_F(world, interrupt_is_delivered_once_and_comes_back_ended)
+{
+	world_start(self, 1);
+	enable_all(self);
+	spi(self, 40, true);
+	CHECK_EQ(1, world_take_kicks());
+	CHECK_EQ(1, world_enter(self, 0));
+	CHECK_EQ(1, hal_fake.gich[HAL_GICH_HCR / 4]);
+	CHECK_EQ(0x10000028, world_lr(0));
+	/* It is live: another edge waits in software. */
+	spi(self, 40, true);
+	CHECK_EQ(1, world_take_kicks());
+	hal_fake.gich[HAL_GICH_ELRSR0 / 4] = 1;
+	world_leave(self, 0);
+	CHECK_EQ(0, world_lr(0));
+	CHECK_EQ(0, hal_fake.gich[HAL_GICH_HCR / 4]);
+	CHECK_EQ(1, world_enter(self, 0));
+	hal_fake.gich[HAL_GICH_ELRSR0 / 4] = 1;
+	world_leave(self, 0);
+	CHECK_EQ(0, world_enter(self, 0));
+	world_leave(self, 0);
+	CHECK_EQ(0, world_ended);
+}
+
+/* R27: the end of a level interrupt is told, and it comes again while its line is high. */
+TEST_F(world, R27_level_comes_again_until_the_line_falls)
+{
+	world_start(self, 1);
+	enable_all(self);
+	world_write(self, 0, 0xc08, 4, 0);
+	spi(self, 40, true);
+	for (unsigned i = 1; i <= 3; i++) {
+		CHECK_EQ(1, world_enter(self, 0));
+		CHECK_EQ(0x10080028, world_lr(0));
+		world_set_lr(0, 0x00080028);
+		world_leave(self, 0);
+		CHECK_EQ(i, world_ended);
+		CHECK_EQ(40, world_last_ended);
+	}
+	spi(self, 40, false);
+	CHECK_EQ(0, world_enter(self, 0));
+	world_leave(self, 0);
+}
+
+/* A private level interrupt has no event descriptor to be told. */
+TEST_F(world, end_of_a_private_interrupt_is_nobodys_business)
+{
+	world_start(self, 1);
+	enable_all(self);
+	CHECK_EQ(0, vgic_inject(self->vm, 0, 20, true, NULL));
+	CHECK_EQ(1, world_enter(self, 0));
+	world_set_lr(0, 0x00080014);
+	world_leave(self, 0);
+	CHECK_EQ(0, world_ended);
+}
+
+/* More interrupts than list registers: the most urgent go first, and hardware tells when there is room. */
+TEST_F(world, R30_most_urgent_go_first_when_there_are_too_many)
+{
+	world_start(self, 1);
+	enable_all(self);
+	for (uint32_t i = 0; i < 6; i++) {
+		world_write(self, 0, 0x420 + i, 1, 0x80 - 8 * (i / 2));
+		spi(self, 32 + i, true);
+	}
+	world_write(self, 0, 0x304, 4, 1);
+	CHECK_EQ(4, world_enter(self, 0));
+	CHECK_EQ(3, hal_fake.gich[HAL_GICH_HCR / 4]);
+	/* The active one, though the least urgent; then by priority, equals in the order they came. */
+	CHECK_EQ(32, world_lr(0) & 0x3ff);
+	CHECK_EQ(36, world_lr(1) & 0x3ff);
+	CHECK_EQ(37, world_lr(2) & 0x3ff);
+	CHECK_EQ(34, world_lr(3) & 0x3ff);
+	hal_fake.gich[HAL_GICH_ELRSR0 / 4] = 0xf;
+	world_leave(self, 0);
+	CHECK_EQ(2, world_enter(self, 0));
+	CHECK_EQ(1, hal_fake.gich[HAL_GICH_HCR / 4]);
+	world_leave(self, 0);
+}
+
+/* R25: of an SGI one source at a time, and nothing less urgent beside it. */
+TEST_F(world, R25_sources_of_an_sgi_are_delivered_one_by_one)
+{
+	world_start(self, 3);
+	enable_all(self);
+	world_write(self, 0, 0x401, 1, 0x40);
+	world_write(self, 0, 0x402, 1, 0x38);
+	world_write(self, 0, 0x420, 1, 0x80);
+	for (unsigned source = 0; source < 3; source++)
+		world_write(self, source, 0xf00, 4, 1 << 16 | 1);
+	CHECK_EQ(1, world_take_kicks());
+	world_write(self, 1, 0xf00, 4, 1 << 16 | 2);
+	spi(self, 32, true);
+	for (unsigned source = 0; source < 3; source++) {
+		unsigned used = world_enter(self, 0);
+
+		/* The more urgent SGI 2 goes with the first, SPI 32 with the last. */
+		CHECK_EQ(source == 1 ? 1 : 2, used);
+		for (unsigned n = 0; n < used; n++)
+			if ((world_lr(n) & 0x3ff) == 1) {
+				CHECK_EQ(source, world_lr(n) >> 10 & 7);
+				CHECK_EQ(source < 2, (world_lr(n) & VGIC_LR_EOI) != 0);
+			}
+		hal_fake.gich[HAL_GICH_ELRSR0 / 4] = 0xf;
+		world_leave(self, 0);
+	}
+	CHECK_EQ(0, self->vcpus[0]->vgic->queued);
+}
+
+/* What changed while an interrupt was in a list register counts when it comes back. */
+TEST_F(world, target_that_changed_meanwhile_gets_it_afterwards)
+{
+	world_start(self, 2);
+	enable_all(self);
+	spi(self, 40, true);
+	world_take_kicks();
+	CHECK_EQ(1, world_enter(self, 0));
+	world_write(self, 1, 0x828, 1, 2);
+	CHECK_EQ(1, world_take_kicks());
+	world_leave(self, 0);
+	CHECK_EQ(2, world_take_kicks());
+	CHECK_EQ(0, self->vcpus[0]->vgic->queued);
+	CHECK_EQ(1, self->vcpus[1]->vgic->queued);
+}
+
+/* B30: with more than 32 list registers both words tell which are empty. */
+TEST_F(world, B30_more_than_32_list_registers)
+{
+	world_start(self, 1);
+	self->vm->vgic->host.nr_lrs = 40;
+	enable_all(self);
+	for (uint32_t i = 0; i < 36; i++)
+		spi(self, 32 + i, true);
+	CHECK_EQ(36, world_enter(self, 0));
+	hal_fake.gich[HAL_GICH_ELRSR0 / 4] = 0xffffffff;
+	hal_fake.gich[HAL_GICH_ELRSR1 / 4] = 0x7;
+	world_leave(self, 0);
+	CHECK_EQ(1, self->vcpus[0]->vgic->queued);
+	CHECK_EQ(67, self->vcpus[0]->vgic->queue->intid);
+}
+
+/* The interface's registers are loaded where they are not yet, and not again where they are. */
+TEST_F(world, R23_interface_follows_its_vcpu_from_cpu_to_cpu)
+{
+	world_start(self, 2);
+	self->vcpus[0]->vgic->vmcr = 0x11;
+	self->vcpus[0]->vgic->apr = 0x22;
+	world_enter(self, 0);
+	CHECK_EQ(0x11, hal_fake.gich[HAL_GICH_VMCR / 4]);
+	CHECK_EQ(0x22, hal_fake.gich[HAL_GICH_APR / 4]);
+	hal_fake.gich[HAL_GICH_VMCR / 4] = 0x33;
+	hal_fake.gich[HAL_GICH_APR / 4] = 0x44;
+	world_leave(self, 0);
+	CHECK_EQ(2, hal_fake_count(HAL_CALL_GICH_WRITE));
+	world_enter(self, 0);
+	world_leave(self, 0);
+	CHECK_EQ(2, hal_fake_count(HAL_CALL_GICH_WRITE));
+	world_enter(self, 1);
+	CHECK_EQ(0, hal_fake.gich[HAL_GICH_VMCR / 4]);
+	world_leave(self, 1);
+	world_enter(self, 0);
+	CHECK_EQ(0x33, hal_fake.gich[HAL_GICH_VMCR / 4]);
+	CHECK_EQ(0x44, hal_fake.gich[HAL_GICH_APR / 4]);
+	world_leave(self, 0);
+	/* Elsewhere, and back: the first CPU's is out of date. */
+	hal_fake.cpu = 1;
+	world_enter(self, 0);
+	hal_fake.gich[HAL_GICH_VMCR / 4] = 0x55;
+	world_leave(self, 0);
+	hal_fake.cpu = 0;
+	world_enter(self, 0);
+	CHECK_EQ(0x55, hal_fake.gich[HAL_GICH_VMCR / 4]);
+	world_leave(self, 0);
+}
+
+/* --- asleep ------------------------------------------------------------------------------------------ */
+
+static const struct wake {
+	const char *label;
+	uint32_t vmcr;
+	uint8_t priority;
+	bool group1, active, wakes;
+} wakes[] = {
+	{"enabled_and_urgent", 0xf8000001, 0xa0, false, false, true},
+	{"B52_group_0_is_off", 0xf8000002, 0xa0, false, false, false},
+	{"B52_group_1_is_off", 0xf8000001, 0xa0, true, false, false},
+	{"B52_B54_group_1_is_on", 0xf8000002, 0xa0, true, false, true},
+	{"priority_is_masked", 0xa0000001, 0xa0, false, false, false},
+	{"priority_is_above_the_mask", 0xa8000001, 0xa0, false, false, true},
+	{"all_masked_after_reset", 0x1, 0x0, false, false, false},
+	{"active_already", 0xf8000001, 0xa0, false, true, false},
+};
+
+TEST_TABLE(wake, R32_B52_vcpu_wakes_for_what_it_would_take, struct wake, wakes)
+{
+	struct world w;
+
+	world_start(&w, 1);
+	enable_all(&w);
+	CHECK(!vgic_pending(w.vcpus[0]));
+	w.vcpus[0]->vgic->vmcr = row->vmcr;
+	world_write(&w, 0, 0x428, 1, row->priority);
+	if (row->group1)
+		world_write(&w, 0, 0x84, 4, 1 << 8);
+	if (row->active)
+		world_write(&w, 0, 0x304, 4, 1 << 8);
+	spi(&w, 40, true);
+	CHECK_EQ(row->wakes, vgic_pending(w.vcpus[0]));
+	world_tear_down(&w);
+}
+
+TEST_F(world, interrupt_that_is_not_enabled_is_not_queued)
+{
+	world_start(self, 1);
+	spi(self, 40, true);
+	CHECK_EQ(0, world_take_kicks());
+	CHECK_EQ(0, self->vcpus[0]->vgic->queued);
+	world_write(self, 0, 0x104, 4, 1 << 8);
+	CHECK_EQ(1, self->vcpus[0]->vgic->queued);
+	world_write(self, 0, 0x184, 4, 1 << 8);
+	CHECK_EQ(0, self->vcpus[0]->vgic->queued);
+}
+
+/* B53: a priority written to what is queued counts at the next entry. */
+TEST_F(world, B53_new_priority_is_in_the_next_list_register)
+{
+	world_start(self, 1);
+	enable_all(self);
+	spi(self, 40, true);
+	world_write(self, 0, 0x428, 1, 0x88);
+	world_enter(self, 0);
+	CHECK_EQ(0x88, world_lr(0) >> 20 & 0xf8);
+	world_leave(self, 0);
+}
