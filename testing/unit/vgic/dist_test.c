@@ -425,6 +425,12 @@ TEST_F(world, B17_user_space_leaves_hardware_interrupts_alone)
 	CHECK(irq->latch);
 	CHECK_EQ(0, user_set(self, 0, 0x280, 1u << 27));
 	CHECK(irq->latch);
+	world_write(self, 0, 0x280, 4, 1u << 27);
+	CHECK(!irq->latch);
+	world_write(self, 0, 0x300, 4, 1u << 27);
+	CHECK(irq->active);
+	CHECK_EQ(0, user_set(self, 0, 0x380, 1u << 27));
+	CHECK(irq->active);
 	CHECK_EQ(0, user_set(self, 0, 0x100, 1u << 27));
 	CHECK(irq->enabled);
 	CHECK_EQ(0, hal_fake_count(HAL_CALL_PPI_SET_ACTIVE));

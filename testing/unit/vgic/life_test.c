@@ -71,18 +71,20 @@ TEST(life, vgic_comes_too_late_for_a_vcpu_that_has_run)
 
 TEST(life, R31_failed_creation_leaves_nothing)
 {
-	for (uint32_t nth = 1; nth <= 2; nth++) {
+	for (uint32_t nth = 1; nth <= 3; nth++) {
 		struct world w;
 		struct vm *vm = bare_vm(&w);
-		struct vcpu *vcpu;
+		struct vcpu *vcpus[2];
 
 		hal_fake.gic.nr_lrs = 4;
-		CHECK_EQ(0, vcpu_create(vm, 0, &vcpu));
-		vcpu_publish(vcpu);
+		for (uint32_t i = 0; i < 2; i++) {
+			CHECK_EQ(0, vcpu_create(vm, i, &vcpus[i]));
+			vcpu_publish(vcpus[i]);
+		}
 		hal_fake_fail(HAL_CALL_ALLOC, nth);
 		CHECK_EQ(-HAL_ENOMEM, vgic_create(vm));
 		CHECK(!vgic_exists(vm));
-		CHECK(!vcpu->vgic);
+		CHECK(!vcpus[0]->vgic && !vcpus[1]->vgic);
 		CHECK_EQ(0, vgic_create(vm));
 		world_tear_down(&w);
 	}
@@ -223,4 +225,16 @@ TEST_F(world, R24_cpu_that_comes_online_is_loaded_anew)
 	world_enter(self, 0);
 	CHECK_EQ(writes + 2, hal_fake_count(HAL_CALL_GICH_WRITE));
 	world_leave(self, 0);
+}
+
+TEST_F(world, edge_counts_when_it_rises_and_once)
+{
+	world_start(self, 1);
+	CHECK_EQ(0, vgic_inject(self->vm, 0, 32, false, NULL));
+	CHECK_EQ(0, world_read(self, 0, 0x204, 4));
+	for (unsigned i = 0; i < 2; i++) {
+		CHECK_EQ(0, vgic_inject(self->vm, 0, 32, true, NULL));
+		CHECK_EQ(0, vgic_inject(self->vm, 0, 32, false, NULL));
+		CHECK_EQ(1, world_read(self, 0, 0x204, 4));
+	}
 }

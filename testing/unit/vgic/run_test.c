@@ -239,6 +239,18 @@ TEST_TABLE(wake, R32_B52_vcpu_wakes_for_what_it_would_take, struct wake, wakes)
 	world_tear_down(&w);
 }
 
+TEST_F(world, one_of_several_is_enough_to_wake)
+{
+	world_start(self, 1);
+	enable_all(self);
+	self->vcpus[0]->vgic->vmcr = 0xf8000001;
+	for (uint32_t intid = 40; intid < 43; intid++)
+		spi(self, intid, true);
+	CHECK(vgic_pending(self->vcpus[0]));
+	world_write(self, 0, 0x428, 4, 0xf8f8f8);
+	CHECK(!vgic_pending(self->vcpus[0]));
+}
+
 TEST_F(world, interrupt_that_is_not_enabled_is_not_queued)
 {
 	world_start(self, 1);

@@ -190,6 +190,24 @@ TEST_F(world, timers_that_are_off_cost_nothing)
 	vcpu->guest.vtimer.timer.ctl = 0;
 	timer_update(vcpu);
 	CHECK(!vcpu->vgic->irqs[27].line);
+	/* A time-out that was under way when the timer was switched off. */
+	vcpu->timer.armed = true;
+	timer_update(vcpu);
+	CHECK_EQ(1, hal_fake_count(HAL_CALL_TIMEOUT_CANCEL));
+}
+
+/* Beside other interrupts, too. */
+TEST_F(world, R23_interrupt_is_held_whatever_else_is_pending)
+{
+	struct vcpu *vcpu = start(self, 1);
+
+	vcpu->guest.vtimer.timer.ctl = FIRED;
+	timer_exit(vcpu);
+	world_write(self, 0, 0x104, 4, 1);
+	CHECK_EQ(0, vgic_inject(self->vm, 0, 32, true, NULL));
+	CHECK_EQ(2, world_enter(self, 0));
+	CHECK_EQ(1, hal_fake_last(HAL_CALL_PPI_SET_ACTIVE).b);
+	world_leave(self, 0);
 }
 
 /* --- asleep ------------------------------------------------------------------------------------------ */
