@@ -4,7 +4,12 @@
 
 #include "core/exit/exit.h"
 #include "core/io/mmio.h"
+#include "core/timer/guest.h"
+#include "core/timer/timer.h"
 #include "core/vcpu/power.h"
+#include "core/vgic/attr.h"
+#include "core/vgic/state.h"
+#include "core/vgic/vgic.h"
 #include "hal/errno.h"
 #include "testing/harness/test.h"
 #include "testing/unit/fakes/hal_fake.h"
@@ -44,6 +49,8 @@ void power_perform_reset(struct vcpu *vcpu)
 	vcpu->requests &= ~(uint32_t)VCPU_REQUEST_RESET;
 	rooms.resets++;
 }
+
+static struct vm *halted_vm;
 
 struct run {
 	struct hypervisor hypervisor;
@@ -333,4 +340,83 @@ TEST_TABLE(wake, condition_is_what_a_vcpu_may_go_on_for, struct wake_row, wake_r
 		.requests = row->requests, .power_off = row->power_off, .irq_lines = row->lines};
 
 	CHECK_EQ(row->wake, vcpu_wake_condition(&vcpu));
+}
+
+/* --- interrupts and timers ---------------------------------------------------------------------------- */
+
+/* B28: each KVM_RUN fails until the interrupt controller can be mapped; nothing has run then. */
+TEST_F(run, B28_first_run_fails_until_the_vgic_is_complete)
+{
+	hal_fake.gic = (struct hal_gic){.gicv = hpa(0x2c060000), .nr_lrs = 4};
+	CHECK_EQ(0, vgic_create(self->vm));
+	for (unsigned i = 0; i < 2; i++) {
+		CHECK_EQ(-HAL_ENXIO, run(self, false));
+		CHECK_EQ(0, hal_fake_count(HAL_CALL_GUEST_ENTER));
+		CHECK(!self->vcpu->has_run);
+	}
+	CHECK_EQ(0, vgic_set_address(self->vm, VGIC_ADDRESS_DIST, 0x1000));
+	CHECK_EQ(0, vgic_set_address(self->vm, VGIC_ADDRESS_CPU, 0x4000));
+	self->vcpu->timer.ppi[TIMER_VIRTUAL] = self->vcpu->timer.ppi[TIMER_PHYSICAL];
+	CHECK_EQ(-HAL_EINVAL, run(self, false));
+	self->vcpu->timer.ppi[TIMER_VIRTUAL] = TIMER_PPI_VIRTUAL;
+	CHECK_EQ(0, run(self, false));
+	CHECK_EQ(0, run(self, false));
+	CHECK_EQ(2, hal_fake_count(HAL_CALL_GUEST_ENTER));
+}
+
+static void end_of_halt(enum hal_call call, void *object)
+{
+	if (call == HAL_CALL_CPU_RELEASE)
+		halted_vm->vgic->halted = 0;
+}
+
+TEST_F(run, B16_vcpu_stays_out_while_the_vm_is_halted)
+{
+	hal_fake.gic = (struct hal_gic){.gicv = hpa(0x2c060000), .nr_lrs = 4};
+	CHECK_EQ(0, vgic_create(self->vm));
+	CHECK_EQ(0, vgic_set_address(self->vm, VGIC_ADDRESS_DIST, 0x1000));
+	CHECK_EQ(0, vgic_set_address(self->vm, VGIC_ADDRESS_CPU, 0x4000));
+	self->vm->vgic->halted = 1;
+	halted_vm = self->vm;
+	hal_fake.on_call = end_of_halt;
+	CHECK_EQ(0, run(self, false));
+	/* It held the CPU, saw, let it go, and came back. */
+	CHECK_EQ(2, hal_fake_count(HAL_CALL_CPU_HOLD));
+	CHECK_EQ(1, hal_fake_count(HAL_CALL_GUEST_ENTER));
+}
+
+TEST_F(run, R23_time_out_is_seen_to_before_the_guest)
+{
+	self->vcpu->timer.phys = (struct hal_timer){.ctl = TIMER_CTL_ENABLE, .cval = 500};
+	hal_fake.counter = 100;
+	self->vcpu->requests = VCPU_REQUEST_TIMER;
+	CHECK_EQ(0, run(self, false));
+	CHECK_EQ(500, hal_fake_last(HAL_CALL_TIMEOUT_START).a);
+	CHECK_EQ(0, self->vcpu->requests);
+	CHECK_EQ(1, hal_fake_count(HAL_CALL_GUEST_ENTER));
+}
+
+/* With the interrupt controller in user space KVM_RUN comes back when a timer fires. */
+TEST_F(run, R38_output_that_changed_is_reported_first)
+{
+	self->vcpu->timer.phys = (struct hal_timer){.ctl = TIMER_CTL_ENABLE, .cval = 50};
+	hal_fake.counter = 100;
+	CHECK_EQ(-HAL_EINTR, run(self, false));
+	CHECK_EQ(VCPU_EXIT_INTR, self->vcpu->exit.reason);
+	CHECK_EQ(0, hal_fake_count(HAL_CALL_GUEST_ENTER));
+	CHECK_EQ(1u << TIMER_PHYSICAL, timer_report(self->vcpu));
+	CHECK_EQ(0, run(self, false));
+	CHECK_EQ(1, hal_fake_count(HAL_CALL_GUEST_ENTER));
+}
+
+TEST_F(run, vcpu_that_waits_sleeps_until_its_deadline)
+{
+	self->vcpu->timer.phys = (struct hal_timer){.ctl = TIMER_CTL_ENABLE, .cval = 5000};
+	vcpu_wait(self->vcpu);
+	CHECK_EQ(1, hal_fake_count(HAL_CALL_VCPU_BLOCK));
+	CHECK_EQ(5000, hal_fake_last(HAL_CALL_TIMEOUT_START).a);
+	/* An output that user space does not know of yet is no time to sleep. */
+	hal_fake.counter = 6000;
+	vcpu_wait(self->vcpu);
+	CHECK_EQ(1, hal_fake_count(HAL_CALL_VCPU_BLOCK));
 }
