@@ -88,6 +88,7 @@ static const struct bad {
 	{"irqchip 1", {{.type = 1, .irqchip = {1, 0}}}},
 	{"pin 988", {{.type = 1, .irqchip = {0, 988}}}},
 	{"the same irqchip twice", {{.type = 1}, {.type = 1, .irqchip = {0, 1}}}},
+	{"the first of two", {{.type = 3}, {.gsi = 1, .type = 1}}},
 	{"message after pin", {{.type = 1}, {.type = 2}}},
 	{"pin after message", {{.type = 2}, {.type = 1}}},
 };
