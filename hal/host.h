@@ -58,7 +58,10 @@ void hal_unlock(struct hal_lock *lock);
 unsigned long hal_lock_irqsave(struct hal_lock *lock);
 void hal_unlock_irqrestore(struct hal_lock *lock, unsigned long state);
 
-/* A lock for long sections; its holder may sleep. hal_mutex_lock_killable(): 0 or -HAL_EINTR. */
+/*
+ * A lock for long sections; its holder may sleep. hal_mutex_lock_killable(): 0 or -HAL_EINTR. hal_mutex_trylock(): takes it
+ * without waiting, in any order; false: somebody has it.
+ */
 struct hal_mutex {
 	unsigned long opaque[12];
 };
@@ -66,6 +69,7 @@ struct hal_mutex {
 void hal_mutex_init(struct hal_mutex *mutex);
 void hal_mutex_lock(struct hal_mutex *mutex);
 int hal_mutex_lock_killable(struct hal_mutex *mutex);
+bool hal_mutex_trylock(struct hal_mutex *mutex);
 void hal_mutex_unlock(struct hal_mutex *mutex);
 
 /* --- guest memory ------------------------------------------------------------------------------------ */

@@ -62,6 +62,11 @@ int hal_mutex_lock_killable(struct hal_mutex *lock)
 	return mutex_lock_killable(mutex(lock)) ? -HAL_EINTR : 0;
 }
 
+bool hal_mutex_trylock(struct hal_mutex *lock)
+{
+	return mutex_trylock(mutex(lock));
+}
+
 void hal_mutex_unlock(struct hal_mutex *lock)
 {
 	mutex_unlock(mutex(lock));

@@ -5,11 +5,11 @@
 #include "hal/errno.h"
 #include "uapi/call.h"
 
-typedef int (*accessor)(struct vm *vm, const struct kvm_device_attr *attr);
+typedef int (*accessor)(struct uapi_vm *vm, const struct kvm_device_attr *attr);
 
 static long use(const struct uapi_request *request, accessor access)
 {
-	return access ? access(request->vm->core, &request->data.attr) : -HAL_EPERM;
+	return access ? access(request->vm, &request->data.attr) : -HAL_EPERM;
 }
 
 static long set_attr(struct uapi_request *request)

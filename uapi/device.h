@@ -6,6 +6,7 @@
 #include "hal/types.h"
 #include "uapi/kvm.h"
 
+struct uapi_vm;
 struct vm;
 
 /* A kind of device. An accessor that is missing makes its ioctl fail with EPERM. */
@@ -13,9 +14,9 @@ struct uapi_device_type {
 	/* Adds the device to the VM: 0 or a negative errno. Caller holds vm->lock. */
 	int (*create)(struct vm *vm);
 	/* The three ioctls of a device descriptor; attr->addr is an address in the caller's memory. */
-	int (*set_attr)(struct vm *vm, const struct kvm_device_attr *attr);
-	int (*get_attr)(struct vm *vm, const struct kvm_device_attr *attr);
-	int (*has_attr)(struct vm *vm, const struct kvm_device_attr *attr);
+	int (*set_attr)(struct uapi_vm *vm, const struct kvm_device_attr *attr);
+	int (*get_attr)(struct uapi_vm *vm, const struct kvm_device_attr *attr);
+	int (*has_attr)(struct uapi_vm *vm, const struct kvm_device_attr *attr);
 };
 
 /* The kind with the number KVM_DEV_TYPE_…, or NULL when this host has no such device. */

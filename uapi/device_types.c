@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which kinds of devices there are: none yet that KVM_CREATE_DEVICE could make. */
-#include "hal/types.h"
-#include "uapi/device.h"
+/* Which kinds of devices KVM_CREATE_DEVICE makes on this host. */
+#include "uapi/vgic.h"
 
 const struct uapi_device_type *uapi_device_type(uint32_t number)
 {
-	return NULL;
+	return number == KVM_DEV_TYPE_ARM_VGIC_V2 && uapi_vgic_possible() ? &uapi_vgic : NULL;
 }

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The ioctls of /dev/kvm, and capabilities (SPEC.md sections 2.1 and 2.4). */
+#include "core/event/routing.h"
 #include "hal/errno.h"
 #include "uapi/call.h"
+#include "uapi/vgic.h"
 
 /* What this hypervisor can do (D4). What is not in the table is 0: not there. */
-static const struct {
+struct capability {
 	uint32_t cap;
 	int value;
-} capabilities[] = {
+};
+
+static const struct capability capabilities[] = {
 	{KVM_CAP_USER_MEMORY, 1},
 	{KVM_CAP_NR_MEMSLOTS, MEMSLOT_COUNT},
 	{KVM_CAP_SYNC_MMU, 1},
@@ -31,6 +35,7 @@ static const struct {
 	{KVM_CAP_VCPU_ATTRIBUTES, 1},
 	{KVM_CAP_MAX_VCPU_ID, VM_MAX_VCPUS},
 	{KVM_CAP_IMMEDIATE_EXIT, 1},
+	{KVM_CAP_ARM_USER_IRQ, 1},
 	{KVM_CAP_COALESCED_PIO, 1},
 	{KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2, 1},
 	{KVM_CAP_ARM_IRQ_LINE_LAYOUT_2, 1},
@@ -38,17 +43,36 @@ static const struct {
 	{KVM_CAP_ARM_INJECT_EXT_DABT, 1},
 };
 
+/* What needs a virtual GICv2, which the host may not have. */
+static const struct capability vgic_capabilities[] = {
+	{KVM_CAP_IRQCHIP, 1},	     {KVM_CAP_IRQ_ROUTING, ROUTING_MAX_GSIS},
+	{KVM_CAP_IRQFD, 1},	     {KVM_CAP_SIGNAL_MSI, 1},
+	{KVM_CAP_IRQFD_RESAMPLE, 1},
+};
+
+/* The value of a capability of a table; 0: it is not in it. */
+static int find_value(const struct capability *table, unsigned nr, unsigned long cap)
+{
+	for (unsigned i = 0; i < nr; i++)
+		if (table[i].cap == cap)
+			return table[i].value;
+	return 0;
+}
+
 long uapi_check_extension(struct uapi_request *request)
 {
+	int value;
+
 	if (request->arg == KVM_CAP_NR_VCPUS)
 		return hal_online_cpus();
 	/* Whether messages carry a device is a matter of the VM's interrupt controller. */
 	if (request->arg == KVM_CAP_MSI_DEVID && !request->vm)
 		return -HAL_EINVAL;
-	for (uint32_t i = 0; i < HAL_ARRAY_SIZE(capabilities); i++)
-		if (capabilities[i].cap == request->arg)
-			return capabilities[i].value;
-	return 0;
+	value = find_value(capabilities, HAL_ARRAY_SIZE(capabilities), request->arg);
+	if (!value && uapi_vgic_possible())
+		value = find_value(vgic_capabilities, HAL_ARRAY_SIZE(vgic_capabilities),
+				   request->arg);
+	return value;
 }
 
 static long get_api_version(struct uapi_request *request)

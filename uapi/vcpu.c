@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The ioctls of a vcpu descriptor (SPEC.md sections 2.1 and 2.5). All of them hold the vcpu's mutex. */
+#include "core/timer/attr.h"
 #include "core/vcpu/onereg.h"
 #include "core/vcpu/power.h"
 #include "core/vcpu/reset.h"
@@ -9,12 +10,6 @@
 
 /* Signals by bit of a mask that a caller cannot block. */
 #define SIGNALS_NEVER_BLOCKED (1u << (9 - 1) | 1u << (19 - 1)) /* SIGKILL, SIGSTOP */
-
-/* The private interrupts that a vcpu's timers raise (SPEC.md section 2.5, vcpu DEVICE_ATTR). */
-static const uint32_t timer_irqs[] = {
-	[KVM_ARM_VCPU_TIMER_IRQ_VTIMER] = 27,
-	[KVM_ARM_VCPU_TIMER_IRQ_PTIMER] = 30,
-};
 
 static long run(struct uapi_request *request)
 {
@@ -128,35 +123,47 @@ static long set_events(struct uapi_request *request)
 	return events_set(request->vcpu->core, &request->data.events);
 }
 
+/* The private interrupts that a vcpu's timers raise are the only attributes (SPEC.md section 2.5, vcpu DEVICE_ATTR). */
 static bool is_timer_group(const struct kvm_device_attr *attr)
 {
 	return attr->group == KVM_ARM_VCPU_TIMER_CTRL;
 }
 
-static bool is_timer_attr(const struct kvm_device_attr *attr)
-{
-	return is_timer_group(attr) && attr->attr < HAL_ARRAY_SIZE(timer_irqs);
-}
-
-/* The interrupts can be chosen only for an interrupt controller in the kernel, which no VM has. */
 static long set_attr(struct uapi_request *request)
 {
-	return is_timer_group(&request->data.attr) ? -HAL_EINVAL : -HAL_ENXIO;
+	const struct kvm_device_attr *attr = &request->data.attr;
+	struct vcpu *vcpu = request->vcpu->core;
+	uint32_t intid;
+	int error;
+
+	if (!is_timer_group(attr))
+		return -HAL_ENXIO;
+	error = timer_attr_may_set(vcpu);
+	if (error)
+		return error;
+	if (hal_copy_in(&intid, hva((uintptr_t)attr->addr), sizeof(intid)))
+		return -HAL_EFAULT;
+	hal_mutex_lock(&vcpu->vm->lock);
+	error = timer_attr_set(vcpu, attr->attr, intid);
+	hal_mutex_unlock(&vcpu->vm->lock);
+	return error;
 }
 
 static long get_attr(struct uapi_request *request)
 {
 	const struct kvm_device_attr *attr = &request->data.attr;
+	uint32_t intid;
+	int error = is_timer_group(attr) ? timer_attr_get(request->vcpu->core, attr->attr, &intid)
+					 : -HAL_ENXIO;
 
-	if (!is_timer_attr(attr))
-		return -HAL_ENXIO;
-	return hal_copy_out(hva((uintptr_t)attr->addr), &timer_irqs[attr->attr],
-			    sizeof(timer_irqs[0]));
+	return error ? error : hal_copy_out(hva((uintptr_t)attr->addr), &intid, sizeof(intid));
 }
 
 static long has_attr(struct uapi_request *request)
 {
-	return is_timer_attr(&request->data.attr) ? 0 : -HAL_ENXIO;
+	const struct kvm_device_attr *attr = &request->data.attr;
+
+	return is_timer_group(attr) ? timer_attr_has(attr->attr) : -HAL_ENXIO;
 }
 
 static const struct uapi_call calls[] = {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "uapi/vcpu_run.h"
 
+#include "core/timer/guest.h"
+#include "core/vgic/vgic.h"
+
 #include "core/io/bytes.h"
 
 /* Fills the union of the run page for each exit reason that has something to tell (B36). */
@@ -52,5 +55,8 @@ int uapi_run(struct uapi_vcpu *vcpu)
 	if (vcpu->signal_mask_set)
 		hal_signal_mask_restore();
 	fill_reason(vcpu->run, &vcpu->core->exit);
+	/* Where user space has the interrupt controller it is told of the timers (KVM_CAP_ARM_USER_IRQ). */
+	if (!vgic_exists(vcpu->core->vm))
+		vcpu->run->s.regs.device_irq_level = timer_report(vcpu->core);
 	return error;
 }

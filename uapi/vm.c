@@ -6,6 +6,7 @@
 #include "hal/errno.h"
 #include "uapi/call.h"
 #include "uapi/irq_line.h"
+#include "uapi/vgic.h"
 
 static long create_vcpu(struct uapi_request *request)
 {
@@ -97,18 +98,14 @@ static long create_device(struct uapi_request *request)
 	return uapi_device_create(request->vm, &request->data.create_device, hva(request->arg));
 }
 
-/* There is no virtual interrupt controller on this host. */
 static long create_irqchip(struct uapi_request *request)
 {
-	return -HAL_ENXIO;
+	return uapi_create_irqchip(request->vm);
 }
 
-/* Only the GICv2 has addresses, and this host has none. All of id but the address type is looked at (B49). */
 static long set_device_addr(struct uapi_request *request)
 {
-	const uint64_t id = request->data.device_addr.id;
-
-	return id >> KVM_ARM_DEVICE_ID_SHIFT == KVM_ARM_DEVICE_VGIC_V2 ? -HAL_ENXIO : -HAL_ENODEV;
+	return uapi_set_device_addr(request->vm, &request->data.device_addr);
 }
 
 static const struct uapi_call calls[] = {

@@ -421,6 +421,16 @@ static bool holds(const void *lock)
 	return false;
 }
 
+static void hold_lock(unsigned long *state, bool spinning)
+{
+	*state = LOCK_TAKEN;
+	if (host.thread->nr_held == SIM_MAX_HELD) {
+		sim_host_complain("too many locks are held");
+		return;
+	}
+	host.thread->held[host.thread->nr_held++] = (struct sim_held){state, spinning};
+}
+
 static void take_lock(unsigned long *state, bool spinning)
 {
 	if (!holds(state))
@@ -430,12 +440,7 @@ static void take_lock(unsigned long *state, bool spinning)
 						       : "a lock is used that was not made");
 	for (unsigned i = 0; i < host.thread->nr_held; i++)
 		note_order(host.thread->held[i].lock, state);
-	*state = LOCK_TAKEN;
-	if (host.thread->nr_held == SIM_MAX_HELD) {
-		sim_host_complain("too many locks are held");
-		return;
-	}
-	host.thread->held[host.thread->nr_held++] = (struct sim_held){state, spinning};
+	hold_lock(state, spinning);
 }
 
 static void drop_lock(unsigned long *state)
@@ -500,6 +505,17 @@ int hal_mutex_lock_killable(struct hal_mutex *mutex)
 		return -HAL_EINTR;
 	take_lock(mutex->opaque, false);
 	return 0;
+}
+
+/* Who does not wait makes no order. */
+bool hal_mutex_trylock(struct hal_mutex *mutex)
+{
+	might_sleep("hal_mutex_trylock()");
+	sim_schedule_point();
+	if (mutex->opaque[0] == LOCK_TAKEN)
+		return false;
+	hold_lock(mutex->opaque, false);
+	return true;
 }
 
 void hal_mutex_unlock(struct hal_mutex *mutex)

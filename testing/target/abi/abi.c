@@ -20,6 +20,7 @@ struct world {
 	struct kvm_client_vcpu vcpu;
 	uint32_t *memory;
 	int event;
+	int gic; /* the vgic's descriptor; -1: none */
 };
 
 static struct {
@@ -54,6 +55,7 @@ static bool set_up(struct world *world)
 
 	world->memory = backend->memory_get(MEMORY_SIZE);
 	world->event = backend->event();
+	world->gic = -1;
 	return world->memory && world->event >= 0 && !kvm_client_open(&world->client, backend) &&
 	       !kvm_client_create_vm(&world->client, &world->vm) &&
 	       !kvm_client_set_memory(&world->vm, 0, MEMORY_BASE, MEMORY_SIZE, world->memory, 0) &&
@@ -63,6 +65,8 @@ static bool set_up(struct world *world)
 
 static void tear_down(struct world *world)
 {
+	if (world->gic >= 0)
+		world->machine->backend->close(world->gic);
 	kvm_client_destroy_vcpu(&world->vcpu);
 	kvm_client_destroy_vm(&world->vm);
 	kvm_client_close(&world->client);
@@ -95,7 +99,7 @@ static unsigned long argument(const struct world *world, const struct abi_error 
 {
 	const uint64_t memory = (uintptr_t)world->memory;
 	unsigned word = 0;
-	uint64_t value;
+	uint64_t value, address;
 
 	memcpy(data, row->data, sizeof(row->data));
 	switch (row->circumstance) {
@@ -113,6 +117,10 @@ static unsigned long argument(const struct world *world, const struct abi_error 
 	case ABI_FILE_5:
 		data[5] = (uint32_t)world->vm.fd;
 		break;
+	case ABI_VALUE:
+		address = (uintptr_t)&data[6];
+		memcpy(&data[4], &address, sizeof(address));
+		break;
 	case ABI_TARGET:
 		data[0] += world->vcpu.init.target;
 		break;
@@ -129,16 +137,57 @@ static unsigned long argument(const struct world *world, const struct abi_error 
 	return _IOC_SIZE(row->cmd) ? (unsigned long)(uintptr_t)data : row->value;
 }
 
+/* Gives the VM a vgic. */
+static void make_gic(struct world *world)
+{
+	struct kvm_create_device device = {.type = KVM_DEV_TYPE_ARM_VGIC_V2};
+
+	expect("vgic", 0, kvm_client_vm_ioctl(&world->vm, KVM_CREATE_DEVICE, &device));
+	world->gic = (int)device.fd;
+}
+
+/* Sets an attribute of the vgic. */
+static int set_gic(struct world *world, uint32_t group, uint64_t number, uint64_t value)
+{
+	const struct kvm_device_attr attr = {
+		.group = group, .attr = number, .addr = (uintptr_t)&value};
+
+	return world->machine->backend->ioctl(world->gic, KVM_SET_DEVICE_ATTR,
+					      (unsigned long)(uintptr_t)&attr);
+}
+
+/* The descriptor that a row calls, in the state that the row says. */
+static int descriptor(struct world *world, enum abi_descriptor which)
+{
+	if (which >= ABI_GIC_VM)
+		make_gic(world);
+	if (which == ABI_INIT_VM || which == ABI_INIT_GIC)
+		expect("vgic init", 0,
+		       set_gic(world, KVM_DEV_ARM_VGIC_GRP_CTRL, KVM_DEV_ARM_VGIC_CTRL_INIT, 0));
+	if (which == ABI_VCPU || which == ABI_GIC_VCPU)
+		expect("init", 0, kvm_arm_vcpu_init(&world->vcpu));
+	switch (which) {
+	case ABI_SYSTEM:
+		return world->client.fd;
+	case ABI_VM:
+	case ABI_GIC_VM:
+	case ABI_INIT_VM:
+		return world->vm.fd;
+	case ABI_GIC:
+	case ABI_INIT_GIC:
+		return world->gic;
+	default:
+		return world->vcpu.fd;
+	}
+}
+
 static void answers(struct world *world, const void *argument_row)
 {
 	const struct abi_error *row = argument_row;
-	const int fds[] = {world->client.fd, world->vm.fd, world->vcpu.fd, world->vcpu.fd};
 	uint32_t data[64] = {0}; /* room for the largest structure */
 	const unsigned long arg = argument(world, row, data);
-	const int fd = fds[row->descriptor];
+	const int fd = descriptor(world, row->descriptor);
 
-	if (row->descriptor == ABI_VCPU)
-		expect("init", 0, kvm_arm_vcpu_init(&world->vcpu));
 	if (row->circumstance == ABI_FOREIGN)
 		expect("answer", row->expected, world->machine->call_foreign(fd, row->cmd, arg));
 	else
@@ -350,6 +399,315 @@ static void bus_is_full(struct world *world, const void *row)
 	expect("assign", -ENOSPC, kvm_client_vm_ioctl(&world->vm, KVM_IOEVENTFD, &ioeventfd));
 }
 
+/* --- the vgic ---------------------------------------------------------------------------------------- */
+
+#define DIST_BASE 0x8000000
+#define CPU_BASE  0x8010000
+
+static int get_gic(struct world *world, uint32_t group, uint64_t number, uint32_t *value)
+{
+	const struct kvm_device_attr attr = {
+		.group = group, .attr = number, .addr = (uintptr_t)value};
+
+	return world->machine->backend->ioctl(world->gic, KVM_GET_DEVICE_ATTR,
+					      (unsigned long)(uintptr_t)&attr);
+}
+
+static int has_gic_attr(struct world *world, uint32_t group, uint64_t number)
+{
+	const struct kvm_device_attr attr = {.group = group, .attr = number};
+
+	return world->machine->backend->ioctl(world->gic, KVM_HAS_DEVICE_ATTR,
+					      (unsigned long)(uintptr_t)&attr);
+}
+
+static int tie(struct world *world, uint32_t gsi, uint32_t flags)
+{
+	const struct kvm_irqfd irqfd = {.fd = (uint32_t)world->event, .gsi = gsi, .flags = flags};
+
+	return kvm_client_vm_ioctl(&world->vm, KVM_IRQFD, &irqfd);
+}
+
+static void event_is_tied_once(struct world *world, const void *row)
+{
+	make_gic(world);
+	expect("init", 0, set_gic(world, KVM_DEV_ARM_VGIC_GRP_CTRL, 0, 0));
+	expect("tie", 0, tie(world, 4, 0));
+	expect("tie again", -EBUSY, tie(world, 4, 0));
+	expect("tie to another", -EBUSY, tie(world, 5, 0));
+	expect("untie another", 0, tie(world, 5, KVM_IRQFD_FLAG_DEASSIGN));
+	expect("still tied", -EBUSY, tie(world, 5, 0));
+	expect("untie", 0, tie(world, 4, KVM_IRQFD_FLAG_DEASSIGN));
+	expect("tie to another", 0, tie(world, 5, 0));
+}
+
+static void frames_have_addresses(struct world *world, const void *row)
+{
+	const struct kvm_arm_device_addr again = {KVM_VGIC_V2_ADDR_TYPE_DIST, DIST_BASE};
+	uint64_t base = 0;
+
+	make_gic(world);
+	expect("get", 0, get_gic(world, 0, 0, (uint32_t *)&base));
+	expect("unset", -1, (int64_t)base);
+	expect("distributor", 0, set_gic(world, 0, 0, DIST_BASE));
+	expect("get", 0, get_gic(world, 0, 0, (uint32_t *)&base));
+	expect("base", DIST_BASE, (int64_t)base);
+	expect("again", -EEXIST, set_gic(world, 0, 0, DIST_BASE));
+	expect("again by the VM", -EEXIST,
+	       kvm_client_vm_ioctl(&world->vm, KVM_ARM_SET_DEVICE_ADDR, &again));
+	expect("D8 the same", -EBUSY, set_gic(world, 0, 1, DIST_BASE));
+	expect("D8 its second page", -EBUSY, set_gic(world, 0, 1, DIST_BASE - 0x1000));
+	expect("before", 0, set_gic(world, 0, 1, DIST_BASE - 0x2000));
+}
+
+static void vgic_comes_first(struct world *world, const void *row)
+{
+	struct kvm_create_device device = {.type = KVM_DEV_TYPE_ARM_VGIC_V2};
+
+	prepare_guest(world);
+	world->vcpu.run->immediate_exit = 1;
+	expect("run", -EINTR, kvm_client_run(&world->vcpu));
+	expect("device", -EBUSY, kvm_client_vm_ioctl(&world->vm, KVM_CREATE_DEVICE, &device));
+	expect("irqchip", -EBUSY, kvm_client_vm_ioctl(&world->vm, KVM_CREATE_IRQCHIP, NULL));
+}
+
+static int set_timer(struct world *world, uint64_t timer, uint32_t intid)
+{
+	const struct kvm_device_attr attr = {
+		.group = KVM_ARM_VCPU_TIMER_CTRL, .attr = timer, .addr = (uintptr_t)&intid};
+
+	return kvm_client_vcpu_ioctl(&world->vcpu, KVM_SET_DEVICE_ATTR, &attr);
+}
+
+/* Two timers with one interrupt, then with two; after that their numbers stand. */
+static void timer_interrupts_are_fixed(struct world *world, const void *row)
+{
+	make_gic(world);
+	prepare_guest(world);
+	world->vcpu.run->immediate_exit = 1;
+	expect("without addresses", -ENXIO, kvm_client_run(&world->vcpu));
+	expect("B28 again", -ENXIO, kvm_client_run(&world->vcpu));
+	expect("distributor", 0, set_gic(world, 0, 0, DIST_BASE));
+	expect("CPU interface", 0, set_gic(world, 0, 1, CPU_BASE));
+	expect("set", 0, set_timer(world, 0, 30));
+	expect("the same interrupt", -EINVAL, kvm_client_run(&world->vcpu));
+	expect("set", 0, set_timer(world, 0, 20));
+	expect("run", -EINTR, kvm_client_run(&world->vcpu));
+	expect("set after the first run", -EBUSY, set_timer(world, 0, 27));
+	expect("bad number first", -EINVAL, set_timer(world, 0, 15));
+	expect("initialised", 0, tie(world, 0, 0));
+}
+
+/* --- recorded orders of calls (SPEC.md section 10.5) --------------------------------------------------- */
+
+static int set_core(struct world *world, unsigned index, uint32_t value)
+{
+	return kvm_client_set_reg(&world->vcpu, kvm_client_core_reg(index), value);
+}
+
+/* A VM without slot and vcpu, as a monitor begins with. */
+static void begin_anew(struct world *world)
+{
+	kvm_client_destroy_vcpu(&world->vcpu);
+	kvm_client_destroy_vm(&world->vm);
+	expect("CREATE_VM", 0, kvm_client_create_vm(&world->client, &world->vm));
+}
+
+static void expect_caps(struct world *world, const uint32_t *caps, unsigned nr)
+{
+	for (unsigned i = 0; i < nr; i++)
+		if (kvm_client_check(&world->client, caps[i]) <= 0)
+			fail("capability %u is missing", caps[i]);
+}
+
+/* Whoever has been set up runs, and is given its store. */
+static void expect_store(struct world *world)
+{
+	world->memory[0] = 0xe5801000; /* str r1, [r0] */
+	expect("KVM_RUN", 0, kvm_client_run(&world->vcpu));
+	expect("exit", KVM_EXIT_MMIO, world->vcpu.run->exit_reason);
+	expect("address", 0, (int64_t)world->vcpu.run->mmio.phys_addr);
+}
+
+static void kvmtool_order(struct world *world, const void *row)
+{
+	static const uint32_t needed[] = {
+		KVM_CAP_IRQCHIP,      KVM_CAP_ONE_REG,	      KVM_CAP_ARM_PSCI,
+		KVM_CAP_IOEVENTFD,    KVM_CAP_MAX_VCPUS,      KVM_CAP_NR_VCPUS,
+		KVM_CAP_ARM_PSCI_0_2, KVM_CAP_COALESCED_MMIO, KVM_CAP_CHECK_EXTENSION_VM};
+	struct kvm_create_device v3 = {.type = KVM_DEV_TYPE_ARM_VGIC_V3};
+	const struct kvm_irq_level line = {.irq = 1 << 24 | 40, .level = 1};
+	struct kvm_ioeventfd ioeventfd = {
+		.addr = 0x10050, .len = 4, .fd = world->event, .flags = 1};
+	uint64_t value;
+
+	begin_anew(world);
+	expect_caps(world, needed, sizeof(needed) / sizeof(needed[0]));
+	for (unsigned i = 0; i < 2; i++)
+		expect("GICv3", -ENODEV, kvm_client_vm_ioctl(&world->vm, KVM_CREATE_DEVICE, &v3));
+	make_gic(world);
+	expect("CPU interface", 0, set_gic(world, 0, 1, 0x3ffd0000));
+	expect("distributor", 0, set_gic(world, 0, 0, 0x3fff0000));
+	expect("slot", 0,
+	       kvm_client_set_memory(&world->vm, 0, MEMORY_BASE, MEMORY_SIZE, world->memory, 0));
+	expect("vcpu", 0, kvm_client_create_vcpu(&world->vm, 0, &world->vcpu));
+	expect("target", 0, kvm_client_preferred_target(&world->vm, &world->vcpu.init));
+	world->vcpu.init.features[0] = 1u << KVM_ARM_VCPU_PSCI_0_2;
+	expect("init", 0, kvm_arm_vcpu_init(&world->vcpu));
+	expect("MPIDR", 0, kvm_client_get_reg(&world->vcpu, 0x40200000000f0005, &value));
+	expect("HAS NR_IRQS", 0, has_gic_attr(world, KVM_DEV_ARM_VGIC_GRP_NR_IRQS, 0));
+	expect("SET NR_IRQS", 0, set_gic(world, KVM_DEV_ARM_VGIC_GRP_NR_IRQS, 0, 96));
+	expect("HAS INIT", 0, has_gic_attr(world, KVM_DEV_ARM_VGIC_GRP_CTRL, 0));
+	expect("SET INIT", 0, set_gic(world, KVM_DEV_ARM_VGIC_GRP_CTRL, 0, 0));
+	expect("MSI_DEVID", 0,
+	       world->machine->backend->ioctl(world->vm.fd, KVM_CHECK_EXTENSION,
+					      KVM_CAP_MSI_DEVID));
+	expect("cpsr", 0, set_core(world, 16, 0xd3));
+	expect("r0", 0, set_core(world, 0, 0));
+	expect("r1", 0, set_core(world, 1, 0xffffffff));
+	expect("r2", 0, set_core(world, 2, MEMORY_BASE + 0x8000));
+	expect("pc", 0, set_core(world, 15, MEMORY_BASE));
+	expect("IRQ_LINE", 0, kvm_client_vm_ioctl(&world->vm, KVM_IRQ_LINE, &line));
+	for (; ioeventfd.datamatch < 2; ioeventfd.datamatch++)
+		expect("IOEVENTFD", 0, kvm_client_vm_ioctl(&world->vm, KVM_IOEVENTFD, &ioeventfd));
+	expect_store(world);
+}
+
+/* Registers of the GIC that QEMU writes at a reset, in its order: first and last offset. */
+static const struct {
+	uint32_t first, last, value;
+} qemu_dist[] = {
+	{0x0, 0x0, 0},
+	{0x180, 0x1a0, 0xffffffff},
+	{0x100, 0x120, 0},
+	{0x80, 0xa0, 0},
+	{0x800, 0x91c, 0},
+	{0xc00, 0xc44, 0},
+	{0x280, 0x2a0, 0xffffffff},
+	{0x200, 0x220, 0},
+	{0x380, 0x3a0, 0xffffffff},
+	{0x300, 0x320, 0},
+	{0x400, 0x51c, 0},
+	{0xf10, 0xf1c, 0xffffffff},
+	{0xf20, 0xf2c, 0},
+};
+
+static const uint32_t qemu_cpu[] = {0x00, 0x04, 0x08, 0x1c, 0xd0, 0xd4, 0xd8, 0xdc};
+
+static void qemu_gic_reset(struct world *world)
+{
+	uint32_t typer = 0;
+
+	expect("TYPER", 0, get_gic(world, KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 4, &typer));
+	expect("CPUs", 0, typer >> 5 & 7);
+	expect("interrupts", 288, 32 * ((typer & 31) + 1));
+	for (unsigned i = 0; i < sizeof(qemu_dist) / sizeof(qemu_dist[0]); i++)
+		for (uint32_t at = qemu_dist[i].first; at <= qemu_dist[i].last; at += 4)
+			expect("distributor", 0,
+			       set_gic(world, KVM_DEV_ARM_VGIC_GRP_DIST_REGS, at,
+				       qemu_dist[i].value));
+	for (unsigned i = 0; i < sizeof(qemu_cpu) / sizeof(qemu_cpu[0]); i++)
+		expect("CPU interface", 0,
+		       set_gic(world, KVM_DEV_ARM_VGIC_GRP_CPU_REGS, qemu_cpu[i], 0));
+}
+
+static void qemu_routing(struct world *world)
+{
+	static struct {
+		struct kvm_irq_routing routing;
+		struct kvm_irq_routing_entry entries[256];
+	} table;
+
+	table.routing.nr = 256;
+	for (uint32_t i = 0; i < 256; i++)
+		table.entries[i] = (struct kvm_irq_routing_entry){
+			.gsi = i, .type = KVM_IRQ_ROUTING_IRQCHIP, .u.irqchip.pin = i};
+	expect("routing", 0, kvm_client_vm_ioctl(&world->vm, KVM_SET_GSI_ROUTING, &table));
+}
+
+/* Seven ioeventfds on ports, to see whether there can be that many. */
+static void qemu_probe(struct world *world)
+{
+	struct kvm_ioeventfd probe = {.len = 2, .fd = world->event};
+
+	probe.flags = KVM_IOEVENTFD_FLAG_DATAMATCH | KVM_IOEVENTFD_FLAG_PIO;
+	for (probe.datamatch = 0; probe.datamatch < 7; probe.datamatch++)
+		expect("probe", 0, kvm_client_vm_ioctl(&world->vm, KVM_IOEVENTFD, &probe));
+	probe.flags |= KVM_IOEVENTFD_FLAG_DEASSIGN;
+	while (probe.datamatch--)
+		expect("probe", 0, kvm_client_vm_ioctl(&world->vm, KVM_IOEVENTFD, &probe));
+}
+
+static void qemu_vcpu(struct world *world)
+{
+	struct kvm_vcpu_events events = {{0}};
+	uint64_t value;
+
+	expect("vcpu", 0, kvm_client_create_vcpu(&world->vm, 0, &world->vcpu));
+	expect("target", 0, kvm_client_preferred_target(&world->vm, &world->vcpu.init));
+	world->vcpu.init.features[0] = 1u << KVM_ARM_VCPU_PSCI_0_2;
+	expect("init", 0, kvm_arm_vcpu_init(&world->vcpu));
+	expect("d31", 0, kvm_client_get_reg(&world->vcpu, 0x403000000012001f, &value));
+	expect("MPIDR", 0, kvm_client_get_reg(&world->vcpu, 0x40200000000f0005, &value));
+	expect("list", 0, kvm_arm_init_cpreg_list(&world->vcpu));
+	expect("init", 0, kvm_arm_vcpu_init(&world->vcpu));
+	expect("slot", 0,
+	       kvm_client_set_memory(&world->vm, 2, MEMORY_BASE, MEMORY_SIZE, world->memory, 0));
+	expect("VCPU_EVENTS", 0, kvm_client_vcpu_ioctl(&world->vcpu, KVM_GET_VCPU_EVENTS, &events));
+	expect("D12 VCPU_EVENTS", 0,
+	       kvm_client_vcpu_ioctl(&world->vcpu, KVM_SET_VCPU_EVENTS, &events));
+}
+
+static void qemu_put(struct world *world)
+{
+	for (unsigned i = 0; i < 16; i++)
+		expect("core", 0, set_core(world, i, i == 15 ? MEMORY_BASE : 0));
+	expect("cpsr", 0, set_core(world, 16, 0x1d3));
+	expect("list", 1, write_list_to_kvmstate(&world->vcpu, KVM_CLIENT_FULL));
+	expect("MP_STATE", 0, kvm_arm_sync_mpstate_to_kvm(&world->vcpu));
+}
+
+static void qemu_order(struct world *world, const void *row)
+{
+	static const uint32_t needed[] = {KVM_CAP_USER_MEMORY,
+					  KVM_CAP_DESTROY_MEMORY_REGION_WORKS,
+					  KVM_CAP_JOIN_MEMORY_REGIONS_WORKS,
+					  KVM_CAP_IRQCHIP,
+					  KVM_CAP_DEVICE_CTRL,
+					  KVM_CAP_IMMEDIATE_EXIT,
+					  KVM_CAP_ARM_NISV_TO_USER,
+					  KVM_CAP_IRQFD};
+	struct kvm_create_device test = {KVM_DEV_TYPE_ARM_VGIC_V3, 0, KVM_CREATE_DEVICE_TEST};
+	const struct kvm_enable_cap nisv = {.cap = KVM_CAP_ARM_NISV_TO_USER};
+	struct kvm_client_host host;
+
+	begin_anew(world);
+	expect_caps(world, needed, sizeof(needed) / sizeof(needed[0]));
+	qemu_probe(world);
+	expect("D12 ENABLE_CAP", 0, kvm_client_vm_ioctl(&world->vm, KVM_ENABLE_CAP, &nisv));
+	expect("GICv3", -ENODEV, kvm_client_vm_ioctl(&world->vm, KVM_CREATE_DEVICE, &test));
+	test.type = KVM_DEV_TYPE_ARM_VGIC_V2;
+	expect("GICv2", 0, kvm_client_vm_ioctl(&world->vm, KVM_CREATE_DEVICE, &test));
+	expect("flash", 0,
+	       kvm_client_set_memory(&world->vm, 0, 0, 0x4000, world->memory, KVM_MEM_READONLY));
+	expect("no flash", 0, kvm_client_set_memory(&world->vm, 0, 0, 0, world->memory, 0));
+	expect("host", 1, kvm_arm_get_host_cpu_features(world->machine->backend, &host));
+	qemu_vcpu(world);
+	make_gic(world);
+	expect("NR_IRQS", 0, set_gic(world, KVM_DEV_ARM_VGIC_GRP_NR_IRQS, 0, 288));
+	expect("INIT", 0, set_gic(world, KVM_DEV_ARM_VGIC_GRP_CTRL, 0, 0));
+	qemu_routing(world);
+	qemu_put(world);
+	expect("CPU interface", 0, set_gic(world, 0, 1, CPU_BASE));
+	expect("distributor", 0, set_gic(world, 0, 0, DIST_BASE));
+	qemu_gic_reset(world);
+	world->vcpu.run->immediate_exit = 1;
+	for (unsigned i = 0; i < 2; i++)
+		expect("immediate exit", -EINTR, kvm_client_run(&world->vcpu));
+	world->vcpu.run->immediate_exit = 0;
+	expect_store(world);
+}
+
 unsigned abi_run(const struct abi_machine *machine, unsigned *made)
 {
 	static const struct {
@@ -365,12 +723,19 @@ unsigned abi_run(const struct abi_machine *machine, unsigned *made)
 		{"ioeventfd takes a store", ioeventfd_takes_a_store},
 		{"ring takes a store", ring_takes_a_store},
 		{"bus is full", bus_is_full},
+		{"event is tied once", event_is_tied_once},
+		{"frames have one address each and do not overlap", frames_have_addresses},
+		{"guest that has run gets no vgic", vgic_comes_first},
+		{"timers' interrupts are fixed by the first run", timer_interrupts_are_fixed},
+		{"kvmtool's order of calls", kvmtool_order},
+		{"QEMU's order of calls", qemu_order},
 	};
 
 	state.machine = machine;
 	state.made = state.failed = 0;
 	check_errors(abi_errors, sizeof(abi_errors) / sizeof(abi_errors[0]));
 	check_errors(abi_core_errors, sizeof(abi_core_errors) / sizeof(abi_core_errors[0]));
+	check_errors(abi_gic_errors, sizeof(abi_gic_errors) / sizeof(abi_gic_errors[0]));
 	for (unsigned i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
 		check(checks[i].name, checks[i].body, NULL);
 	*made = state.made;

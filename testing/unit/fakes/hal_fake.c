@@ -294,6 +294,12 @@ int hal_mutex_lock_killable(struct hal_mutex *mutex)
 	return 0;
 }
 
+bool hal_mutex_trylock(struct hal_mutex *mutex)
+{
+	take(mutex->opaque);
+	return true;
+}
+
 void hal_mutex_unlock(struct hal_mutex *mutex)
 {
 	give(mutex->opaque);

@@ -40,12 +40,13 @@ static const struct capability capabilities[] = {
 	{"B27 VCPU_ATTRIBUTES", 127, 1},
 	{"B26 MAX_VCPU_ID", 128, 8},
 	{"IMMEDIATE_EXIT", 136, 1},
+	{"ARM_USER_IRQ", 144, 1},
 	{"COALESCED_PIO", 162, 1},
 	{"MANUAL_DIRTY_LOG_PROTECT2", 168, 1},
 	{"ARM_IRQ_LINE_LAYOUT_2", 174, 1},
 	{"ARM_NISV_TO_USER", 177, 1},
 	{"ARM_INJECT_EXT_DABT", 178, 1},
-	/* what a host without a virtual interrupt controller has not */
+	/* what a host without a virtual interrupt controller has not; see below */
 	{"IRQCHIP", 0, 0},
 	{"IRQ_ROUTING", 25, 0},
 	{"IRQFD", 32, 0},
@@ -80,6 +81,19 @@ TEST_TABLE(capability, reports_what_works, struct capability, capabilities)
 	CHECK_EQ(row->expected, call(kvm.system, KVM_CHECK_EXTENSION, row->cap));
 	CHECK_EQ(row->expected, call(kvm.vm, KVM_CHECK_EXTENSION, row->cap));
 	kvm_tear_down(&kvm);
+}
+
+/* Covers: SD-027 */
+TEST_F(kvm, capabilities_of_a_host_with_a_virtual_gic)
+{
+	static const struct {
+		unsigned cap;
+		int value;
+	} rows[] = {{0, 1}, {25, 4096}, {32, 1}, {77, 1}, {82, 1}, {3, 1}, {4711, 0}, {131, 0}};
+
+	fake_core.gic = true;
+	for (unsigned i = 0; i < HAL_ARRAY_SIZE(rows); i++)
+		CHECK_EQ(rows[i].value, call(self->vm, KVM_CHECK_EXTENSION, rows[i].cap));
 }
 
 TEST_F(kvm, msi_devid_can_be_asked_of_a_vm_only)
@@ -231,6 +245,206 @@ TEST_F(kvm, SD_104_preferred_target_is_the_host_s_with_no_features)
 	CHECK_EQ(1, init.target);
 	for (unsigned i = 0; i < 7; i++)
 		CHECK_EQ(0, init.features[i]);
+}
+
+/* --- the virtual GIC ---------------------------------------------------------------------------------- */
+
+static int make_vgic(struct kvm *kvm)
+{
+	struct kvm_create_device device = {.type = KVM_DEV_TYPE_ARM_VGIC_V2};
+
+	fake_core.gic = true;
+	CHECK_EQ(0, call_with(kvm->vm, KVM_CREATE_DEVICE, &device));
+	CHECK(fake_core.vgic);
+	return (int)device.fd;
+}
+
+TEST_F(kvm, vgic_is_made_by_either_call)
+{
+	struct kvm_create_device device = {.type = KVM_DEV_TYPE_ARM_VGIC_V2};
+
+	CHECK_EQ(-ENODEV, call_with(self->vm, KVM_CREATE_DEVICE, &device));
+	fake_core.gic = true;
+	device.flags = KVM_CREATE_DEVICE_TEST;
+	CHECK_EQ(0, call_with(self->vm, KVM_CREATE_DEVICE, &device));
+	CHECK(!fake_core.vgic);
+	CHECK_EQ(0, call(self->vm, KVM_CREATE_IRQCHIP, 0));
+	CHECK(fake_core.vgic);
+	fake_core.result = -HAL_EEXIST;
+	CHECK_EQ(-EEXIST, call(self->vm, KVM_CREATE_IRQCHIP, 0));
+	device.flags = 0;
+	CHECK_EQ(-EEXIST, call_with(self->vm, KVM_CREATE_DEVICE, &device));
+	CHECK_EQ(0, uapi_counts().devices);
+}
+
+static const struct access {
+	const char *label;
+	uint32_t group;
+	uint64_t attr;
+	unsigned size; /* of the value */
+	bool of_registers;
+} accesses[] = {
+	{"address", 0, 1, 8, false},
+	{"distributor", 1, 0x700000180, 4, true},
+	{"CPU interface", 2, 0x100000004, 4, true},
+	{"number of interrupts", 3, 0, 4, false},
+	{"initialise", 4, 0, 0, false},
+	{"unknown group", 5, 0, 0, false},
+	{"unknown group, large", 0xffffffff, 0, 0, false},
+};
+
+TEST_TABLE(vgic, attribute_reaches_it_with_its_value, struct access, accesses)
+{
+	uint64_t value = 0x1122334455667788;
+	struct kvm_device_attr attr = {
+		.group = row->group, .attr = row->attr, .addr = (uintptr_t)&value};
+	const uint64_t mask = row->size == 8 ? ~0ull : row->size ? 0xffffffff : 0;
+	struct kvm kvm;
+	int fd;
+
+	kvm_set_up(&kvm);
+	fd = make_vgic(&kvm);
+	CHECK_EQ(0, call_with(fd, KVM_SET_DEVICE_ATTR, &attr));
+	CHECK(fake_core.vgic_attr.set);
+	CHECK_EQ(row->group, fake_core.vgic_attr.group);
+	CHECK_EQ((int64_t)row->attr, fake_core.vgic_attr.attr);
+	CHECK_EQ((int64_t)(value & mask), fake_core.vgic_attr.value);
+	fake_core.vgic_attr.value = 0x8877665544332211;
+	CHECK_EQ(0, call_with(fd, KVM_GET_DEVICE_ATTR, &attr));
+	CHECK(!fake_core.vgic_attr.set && !fake_core.vgic_attr.has);
+	CHECK_EQ((int64_t)((0x8877665544332211 & mask) | (0x1122334455667788 & ~mask)), value);
+	CHECK_EQ(0, call_with(fd, KVM_HAS_DEVICE_ATTR, &attr));
+	CHECK(fake_core.vgic_attr.has);
+	fake_core.result = -HAL_ENXIO;
+	CHECK_EQ(-ENXIO, call_with(fd, KVM_SET_DEVICE_ATTR, &attr));
+	CHECK_EQ(-ENXIO, call_with(fd, KVM_GET_DEVICE_ATTR, &attr));
+	CHECK_EQ(-ENXIO, call_with(fd, KVM_HAS_DEVICE_ATTR, &attr));
+	fake_core.result = 0;
+	attr.addr = BAD_ADDRESS;
+	CHECK_EQ(row->size ? -EFAULT : 0, call_with(fd, KVM_SET_DEVICE_ATTR, &attr));
+	CHECK_EQ(row->size ? -EFAULT : 0, call_with(fd, KVM_GET_DEVICE_ATTR, &attr));
+	kvm_tear_down(&kvm);
+}
+
+static struct {
+	int fd;
+	struct kvm_device_attr attr;
+	int result;
+} meanwhile;
+
+static void use_device(void)
+{
+	meanwhile.result = call_with(meanwhile.fd, KVM_GET_DEVICE_ATTR, &meanwhile.attr);
+}
+
+/* While the vcpu runs, its registers in the vgic cannot be had; all others can. */
+TEST_TABLE(vgic, registers_are_ebusy_while_a_vcpu_runs, struct access, accesses)
+{
+	uint64_t value;
+	struct kvm kvm;
+
+	kvm_set_up(&kvm);
+	CHECK_LE(0, call(kvm.vm, KVM_CREATE_VCPU, 1));
+	CHECK_EQ(0, init_vcpu(kvm.vcpu));
+	meanwhile.fd = make_vgic(&kvm);
+	meanwhile.attr = (struct kvm_device_attr){
+		.group = row->group, .attr = row->attr, .addr = (uintptr_t)&value};
+	fake_core.on_run = use_device;
+	CHECK_EQ(0, call(kvm.vcpu, KVM_RUN, 0));
+	CHECK_EQ(row->of_registers ? -EBUSY : 0, meanwhile.result);
+	CHECK_EQ(!row->of_registers, fake_core.vgic_attr.calls);
+	use_device();
+	CHECK_EQ(0, meanwhile.result);
+	kvm_tear_down(&kvm);
+}
+
+/* One that runs does not keep those before it. */
+TEST_F(kvm, vcpus_are_let_go_when_one_runs)
+{
+	const int second = call(self->vm, KVM_CREATE_VCPU, 1);
+	uint64_t value;
+
+	CHECK_EQ(0, init_vcpu(second));
+	meanwhile.fd = make_vgic(self);
+	meanwhile.attr = (struct kvm_device_attr){.group = 1, .addr = (uintptr_t)&value};
+	fake_core.on_run = use_device;
+	CHECK_EQ(0, call(second, KVM_RUN, 0));
+	CHECK_EQ(-EBUSY, meanwhile.result);
+	CHECK_EQ(0, init_vcpu(self->vcpu));
+	CHECK_EQ(0, call(self->vcpu, KVM_GET_MP_STATE, (unsigned long)(uintptr_t)&value));
+}
+
+static const struct addr_row {
+	const char *label;
+	uint64_t id;
+	bool gic, vgic;
+	int expected;
+} addr_rows[] = {
+	{"distributor", 0, true, true, 0},
+	{"CPU interface", 1, true, true, 0},
+	{"frame of a GICv3", 2, true, true, -ENODEV},
+	{"frame 0xffff", 0xffff, true, true, -ENODEV},
+	{"no vgic", 0, true, false, -ENODEV},
+	{"no virtual GIC in the host", 0, false, false, -ENXIO},
+	{"frame of a GICv3, no virtual GIC in the host", 2, false, false, -ENXIO},
+	{"device 1", 0x10000, true, true, -ENODEV},
+	{"SD_085 B49 bit 32", 1ull << 32, true, true, -ENODEV},
+	{"SD_085 B49 bit 63", 1ull << 63, true, true, -ENODEV},
+};
+
+/* Covers: SD-085, B49 */
+TEST_TABLE(vgic, set_device_addr_names_a_frame, struct addr_row, addr_rows)
+{
+	const struct kvm_arm_device_addr addr = {row->id, 0x123456789a000};
+	struct kvm kvm;
+
+	kvm_set_up(&kvm);
+	fake_core.gic = row->gic;
+	fake_core.vgic = row->vgic;
+	CHECK_EQ(row->expected, call_with(kvm.vm, KVM_ARM_SET_DEVICE_ADDR, &addr));
+	CHECK_EQ(!row->expected, fake_core.calls);
+	if (!row->expected) {
+		CHECK_EQ((int64_t)row->id, fake_core.vgic_attr.attr);
+		CHECK_EQ((int64_t)addr.addr, fake_core.vgic_attr.value);
+		fake_core.result = -HAL_EBUSY;
+		CHECK_EQ(-EBUSY, call_with(kvm.vm, KVM_ARM_SET_DEVICE_ADDR, &addr));
+	}
+	kvm_tear_down(&kvm);
+}
+
+/* --- the timers ---------------------------------------------------------------------------------------- */
+
+TEST_F(kvm, timer_interrupt_is_set_where_there_is_a_vgic)
+{
+	uint32_t intid = 20;
+	struct kvm_device_attr attr = {.group = 1, .attr = 1, .addr = (uintptr_t)&intid};
+
+	CHECK_EQ(-EINVAL, call_with(self->vcpu, KVM_SET_DEVICE_ATTR, &attr));
+	fake_core.vgic = true;
+	CHECK_EQ(0, call_with(self->vcpu, KVM_SET_DEVICE_ATTR, &attr));
+	CHECK_EQ(1, fake_core.timer_attr.attr);
+	CHECK_EQ(20, fake_core.timer_attr.intid);
+	fake_core.result = -HAL_EBUSY;
+	CHECK_EQ(-EBUSY, call_with(self->vcpu, KVM_SET_DEVICE_ATTR, &attr));
+	attr.addr = BAD_ADDRESS;
+	CHECK_EQ(-EFAULT, call_with(self->vcpu, KVM_SET_DEVICE_ATTR, &attr));
+	attr.group = 0;
+	CHECK_EQ(-ENXIO, call_with(self->vcpu, KVM_SET_DEVICE_ATTR, &attr));
+}
+
+TEST_F(kvm, levels_of_the_timers_are_told_without_a_vgic)
+{
+	struct kvm_run *run = sim_mmap(self->vcpu, HAL_PAGE_SIZE, 0);
+
+	CHECK_EQ(0, init_vcpu(self->vcpu));
+	fake_core.levels = 3;
+	CHECK_EQ(0, call(self->vcpu, KVM_RUN, 0));
+	CHECK_EQ(3, run->s.regs.device_irq_level);
+	fake_core.levels = 0;
+	fake_core.vgic = true;
+	CHECK_EQ(0, call(self->vcpu, KVM_RUN, 0));
+	CHECK_EQ(3, run->s.regs.device_irq_level);
+	CHECK_EQ(0, sim_munmap(run, HAL_PAGE_SIZE));
 }
 
 /* --- KVM_IRQ_LINE with an interrupt controller in the kernel ------------------------------------------ */

@@ -47,6 +47,15 @@ TEST_TABLE(ioctl, answers_as_documented_and_changes_nothing, struct abi_error, a
 	kvm_tear_down(&kvm);
 }
 
+TEST_TABLE(ioctl, answers_where_the_host_has_no_virtual_gic, struct abi_error, abi_no_gic_errors)
+{
+	struct kvm kvm;
+
+	kvm_set_up(&kvm);
+	check_error(&kvm, row);
+	kvm_tear_down(&kvm);
+}
+
 /* What core/ answers reaches the caller untouched. */
 struct passed {
 	const char *label;

@@ -9,9 +9,13 @@
 #include "core/vcpu/onereg.h"
 #include "core/vcpu/power.h"
 #include "core/vcpu/reset.h"
+#include "core/timer/attr.h"
+#include "core/timer/guest.h"
+#include "core/vgic/attr.h"
 #include "core/vgic/vgic.h"
 #include "hal/errno.h"
-#include "uapi/device.h"
+#include "hal/gic.h"
+#include "uapi/vgic.h"
 #include "uapi/kvm.h"
 
 struct fake_core fake_core;
@@ -306,6 +310,96 @@ int vgic_inject(struct vm *vm, uint32_t index, uint32_t intid, bool level, const
 	return fake_core.result;
 }
 
+bool hal_gic_host(struct hal_gic *gic)
+{
+	return fake_core.gic;
+}
+
+int vgic_create(struct vm *vm)
+{
+	if (!fake_core.gic)
+		return -HAL_ENXIO;
+	fake_core.calls++;
+	fake_core.vgic |= !fake_core.result;
+	return fake_core.result;
+}
+
+int vgic_set_address(struct vm *vm, uint64_t frame, uint64_t address)
+{
+	fake_core.calls++;
+	fake_core.vgic_attr.attr = frame;
+	fake_core.vgic_attr.value = address;
+	return fake_core.result;
+}
+
+bool vgic_attr_is_wide(uint32_t group)
+{
+	return group == VGIC_GROUP_ADDR;
+}
+
+static int use_attr(uint32_t group, uint64_t attr)
+{
+	fake_core.calls++;
+	fake_core.vgic_attr.calls++;
+	fake_core.vgic_attr.group = group;
+	fake_core.vgic_attr.attr = attr;
+	fake_core.vgic_attr.set = false;
+	fake_core.vgic_attr.has = false;
+	return fake_core.result;
+}
+
+int vgic_attr_set(struct vm *vm, uint32_t group, uint64_t attr, uint64_t value)
+{
+	const int result = use_attr(group, attr);
+
+	fake_core.vgic_attr.set = true;
+	fake_core.vgic_attr.value = value;
+	return result;
+}
+
+int vgic_attr_get(struct vm *vm, uint32_t group, uint64_t attr, uint64_t *value)
+{
+	*value = fake_core.vgic_attr.value;
+	return use_attr(group, attr);
+}
+
+int vgic_attr_has(struct vm *vm, uint32_t group, uint64_t attr)
+{
+	const int result = use_attr(group, attr);
+
+	fake_core.vgic_attr.has = true;
+	return result;
+}
+
+int timer_attr_has(uint64_t attr)
+{
+	return attr < 2 ? 0 : -HAL_ENXIO;
+}
+
+int timer_attr_may_set(const struct vcpu *vcpu)
+{
+	return fake_core.vgic ? 0 : -HAL_EINVAL;
+}
+
+int timer_attr_set(struct vcpu *vcpu, uint64_t attr, uint32_t intid)
+{
+	fake_core.calls++;
+	fake_core.timer_attr.attr = attr;
+	fake_core.timer_attr.intid = intid;
+	return fake_core.result;
+}
+
+int timer_attr_get(const struct vcpu *vcpu, uint64_t attr, uint32_t *intid)
+{
+	*intid = attr ? 30 : 27;
+	return timer_attr_has(attr);
+}
+
+uint32_t timer_report(struct vcpu *vcpu)
+{
+	return fake_core.levels;
+}
+
 bool vgic_exists(const struct vm *vm)
 {
 	return fake_core.vgic;
@@ -328,17 +422,17 @@ static int access_device(unsigned call, const struct kvm_device_attr *attr)
 	return fake_core.device_result;
 }
 
-static int set_attr(struct vm *vm, const struct kvm_device_attr *attr)
+static int set_attr(struct uapi_vm *vm, const struct kvm_device_attr *attr)
 {
 	return access_device(KVM_SET_DEVICE_ATTR, attr);
 }
 
-static int get_attr(struct vm *vm, const struct kvm_device_attr *attr)
+static int get_attr(struct uapi_vm *vm, const struct kvm_device_attr *attr)
 {
 	return access_device(KVM_GET_DEVICE_ATTR, attr);
 }
 
-static int has_attr(struct vm *vm, const struct kvm_device_attr *attr)
+static int has_attr(struct uapi_vm *vm, const struct kvm_device_attr *attr)
 {
 	return access_device(KVM_HAS_DEVICE_ATTR, attr);
 }
@@ -348,5 +442,7 @@ const struct uapi_device_type *uapi_device_type(uint32_t number)
 	static const struct uapi_device_type open = {create_device, set_attr, get_attr, has_attr};
 	static const struct uapi_device_type closed = {.create = create_device};
 
+	if (number == KVM_DEV_TYPE_ARM_VGIC_V2 && fake_core.gic)
+		return &uapi_vgic;
 	return number == 100 ? &open : number == 101 ? &closed : NULL;
 }

@@ -20,6 +20,7 @@ extern const uint64_t fake_reg_ids[FAKE_NR_REGS];
 struct fake_core {
 	/* answers */
 	int load_result; /* hypervisor_init() */
+	bool gic;	 /* the host has one */
 	bool vgic;	 /* VMs have one */
 	int result; /* irqfd_set() and the like, memslot_set(), dirty_log_…(), vcpu_init(), power_set_mp_state() */
 	int preferred_target; /* or an error */
@@ -50,6 +51,17 @@ struct fake_core {
 		uint32_t index, intid;
 		bool level, owned;
 	} line;
+	struct {
+		uint32_t group;
+		uint64_t attr, value; /* also what is got */
+		unsigned calls;
+		bool set, has;
+	} vgic_attr;
+	struct {
+		uint64_t attr;
+		uint32_t intid;
+	} timer_attr;
+	uint32_t levels; /* of the timers, that user space is to be told */
 	uint32_t target, features[7], mp_state;
 	unsigned resets; /* power_perform_reset() */
 	uint32_t mp_state_at_reset;
