@@ -285,10 +285,10 @@ static void immediate_exit_is_eintr(struct world *world, const void *row)
 	expect("reason", KVM_EXIT_INTR, world->vcpu.run->exit_reason);
 }
 
-static void interrupt(struct world *world)
+static void interrupt(struct world *world, bool on)
 {
 	if (world->machine->interrupt_soon)
-		world->machine->interrupt_soon();
+		world->machine->interrupt_soon(on);
 }
 
 /* B50: who is off sleeps in KVM_RUN until a signal comes; then its state can be changed. */
@@ -298,8 +298,9 @@ static void powered_off_vcpu_sleeps_until_a_signal(struct world *world, const vo
 
 	world->vcpu.init.features[0] = 1u << KVM_ARM_VCPU_POWER_OFF;
 	prepare_guest(world);
-	interrupt(world);
+	interrupt(world, true);
 	expect("run", -EINTR, kvm_client_run(&world->vcpu));
+	interrupt(world, false);
 	expect("reason", KVM_EXIT_INTR, world->vcpu.run->exit_reason);
 	expect("get", 0, kvm_client_vcpu_ioctl(&world->vcpu, KVM_GET_MP_STATE, &mp));
 	expect("state", KVM_MP_STATE_STOPPED, mp.mp_state);

@@ -12,8 +12,8 @@ struct abi_machine {
 	const struct kvm_backend *backend;
 	/* Makes the call from another process; NULL where there is none. */
 	int (*call_foreign)(int fd, unsigned int cmd, unsigned long arg);
-	/* Sends the calling thread a signal before long, so that a KVM_RUN ends; NULL: the machine does it by itself. */
-	void (*interrupt_soon)(void);
+	/* Sends the calling thread signals before long, so that a KVM_RUN ends, or no more; NULL: the machine does it by itself. */
+	void (*interrupt_soon)(bool on);
 	/* Is given a line for each check that fails. */
 	void (*tell)(const char *line);
 };
