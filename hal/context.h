@@ -127,6 +127,11 @@ struct hal_guest {
 	struct hal_traps traps;
 	struct hal_fault fault;
 	struct hal_vtimer vtimer;
+	/*
+	 * Written by core/ before each entry: not 0 if this is the guest of a vcpu whose traps may be answered by
+	 * handle_exit_in_hyp() without an exit. An answer is no exit: fault and traps may be what they were.
+	 */
+	uint32_t answer_in_hyp;
 };
 
 /* Why hal_guest_enter() came back (SPEC.md section 4.4); HAL_EXIT_ABORTED may be ORed in. */

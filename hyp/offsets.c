@@ -9,6 +9,9 @@
 
 AT(GUEST_REG(0), hal_guest, regs);
 AT(GUEST_SP_USR, hal_guest, regs[HAL_REG_SP_USR]);
+AT(GUEST_LR_USR, hal_guest, regs[HAL_REG_LR_USR]);
+AT(GUEST_LR_USR + 4, hal_guest, regs[HAL_REG_PC]);
+AT(GUEST_LR_USR + 8, hal_guest, regs[HAL_REG_CPSR]);
 AT(GUEST_SP_SVC, hal_guest, regs[HAL_REG_SP_SVC]);
 AT(GUEST_SP_IRQ, hal_guest, regs[HAL_REG_SP_IRQ]);
 AT(GUEST_MPIDR, hal_guest, cp15[HAL_CP15_MPIDR]);
@@ -28,6 +31,7 @@ AT(GUEST_FAULT_HSR, hal_guest, fault.hsr);
 AT(GUEST_FAULT_HXFAR, hal_guest, fault.hxfar);
 AT(GUEST_FAULT_HPFAR, hal_guest, fault.hpfar);
 AT(GUEST_VTIMER, hal_guest, vtimer);
+AT(GUEST_IN_HYP, hal_guest, answer_in_hyp);
 
 AT(CPU_FAULT_SP, hyp_cpu, fault.regs[13]);
 AT(CPU_FAULT_CAUSE, hyp_cpu, fault.cause);

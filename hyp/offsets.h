@@ -10,6 +10,7 @@
 #define GUEST_REG(n)	  (4 * (n)) /* n: enum hal_reg */
 #define GUEST_R0	  GUEST_REG(0)
 #define GUEST_SP_USR	  GUEST_REG(13)
+#define GUEST_LR_USR	  GUEST_REG(14)
 #define GUEST_SP_SVC	  GUEST_REG(18)
 #define GUEST_SP_IRQ	  GUEST_REG(27)
 #define GUEST_CP15(n)	  (0x98 + 4 * (n)) /* n: enum hal_cp15 */
@@ -30,6 +31,7 @@
 #define GUEST_FAULT_HXFAR 0x24c
 #define GUEST_FAULT_HPFAR 0x250
 #define GUEST_VTIMER	  0x258
+#define GUEST_IN_HYP	  0x270
 
 /* struct hyp_cpu */
 #define CPU_FAULT_SP	  (13 * 4)

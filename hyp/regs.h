@@ -64,9 +64,11 @@
 #define CNTV_CVAL 3, c14
 #define CNTVOFF	  4, c14
 
-#define HSR_EC_SHIFT	   26
-#define HSR_EC_FP	   0x07
-#define HSR_EC_HVC	   0x12
+#define HSR_EC_SHIFT 26
+#define HSR_EC_FP    0x07
+#define HSR_EC_HVC   0x12
+/* Bit n: class n is one that handle_exit_in_hyp() may know: CP15, CP14, HVC, SMC. */
+#define HSR_EC_REGISTERS   (1 << 0x03 | 1 << 0x04 | 1 << 0x05 | 1 << 0x0c | 1 << 0x12 | 1 << 0x13)
 #define HSR_EC_IABT	   0x20
 #define HSR_EC_DABT	   0x24
 #define HSR_S1PTW	   (1 << 7)

@@ -18,6 +18,9 @@
 	.arm
 	.section .hyp.text, "ax", %progbits
 
+	/* hyp/exits.c; testing/unit/hyp, which has no C, never lets it be called. */
+	.weak	hyp_handle_exit
+
 /* Pushed by a call: SPSR, LR. */
 #define CALL_FRAME 8
 
@@ -136,7 +139,10 @@ guest_irq:
 	mov	r1, #EXIT_IRQ
 	b	hyp_guest_exit
 
-/* Two traps are answered here: the call that works around CVE-2017-5715 on other cores, and the first use of VFP. */
+/*
+ * Traps that are answered here: the call that works around CVE-2017-5715, without a look at anything else; the first
+ * use of VFP; and what handle_exit_in_hyp() can answer by registers.
+ */
 guest_trap:
 	save_registers
 	rd	r2, HSR
@@ -145,6 +151,14 @@ guest_trap:
 	beq	guest_hvc
 	cmp	r3, #HSR_EC_FP
 	beq	guest_vfp
+guest_registers:
+	movw	r4, #(HSR_EC_REGISTERS & 0xffff)
+	movt	r4, #(HSR_EC_REGISTERS >> 16)
+	lsr	r4, r4, r3		@ by 32 and more gives 0
+	tst	r4, #1
+	ldrne	r4, [r0, #GUEST_IN_HYP]
+	cmpne	r4, #0
+	bne	guest_answer
 guest_trap_exit:
 	str	r2, [r0, #GUEST_FAULT_HSR]
 	bic	r3, r3, #(HSR_EC_DABT ^ HSR_EC_IABT)
@@ -157,12 +171,40 @@ guest_hvc:
 	movw	r4, #(SMCCC_WORKAROUND_1 & 0xffff)
 	movt	r4, #(SMCCC_WORKAROUND_1 >> 16)
 	cmp	r1, r4
-	bne	guest_trap_exit
+	bne	guest_registers
 	@ Having come here emptied the branch predictor, where it needs to be.
 	ldmib	r0, {r1 - r12}
 	mov	r0, #0
 	clrex
 	eret
+
+/*
+ * Core/ answers, if it can, in this mode: LR_usr, PC and CPSR join the registers in memory, the banked and the system
+ * registers stay in hardware (hyp/exits.c). Called by AAPCS; LR is LR_usr, which is why it must be saved.
+ */
+guest_answer:
+	mrs	r4, ELR_hyp
+	mrs	r5, SPSR
+	str	r2, [r0, #GUEST_FAULT_HSR]
+	add	r12, r0, #GUEST_LR_USR
+	stmia	r12, {lr}
+	stmib	r12, {r4, r5}
+	mov	r4, r0
+	bl	hyp_handle_exit
+	cmp	r0, #0			@ HAL_DONE
+	mov	r0, r4
+	add	r12, r0, #GUEST_LR_USR
+	ldmia	r12, {r3 - r5}
+	mov	lr, r3
+	bne	1f
+	msr	ELR_hyp, r4
+	msr	SPSR_fsxc, r5
+	ldmia	r0, {r0 - r12}
+	clrex
+	eret
+1:	ldr	r2, [r0, #GUEST_FAULT_HSR]
+	lsr	r3, r2, #HSR_EC_SHIFT
+	b	guest_trap_exit
 
 guest_vfp:
 	ldr	r4, [sp, #(CALL_FRAME + CPU_VFP_FLAGS)]

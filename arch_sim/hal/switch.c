@@ -10,7 +10,10 @@
 #include "arch_sim/hal/private.h"
 #include "arch_sim/hal/sched.h"
 #include "hal/cpu.h"
+#include "hal/guest.h"
 #include "hal/timer.h"
+
+struct vcpu;
 
 #define HCPTR_VFP (3u << 10) /* TCP10, TCP11 */
 #define FPEXC_EN  (1u << 30)
@@ -259,6 +262,23 @@ static bool wants_vfp(const struct sim_cpu *cpu)
 	return cpu->sys.hsr >> 26 == EC_CP && cpu->sys.hcptr & HCPTR_VFP && hal_vfp_present();
 }
 
+/* Of core/, where it is linked: a test of the world switch alone has no vcpus. */
+enum hal_result handle_exit_in_hyp(struct vcpu *vcpu) __attribute__((weak));
+
+/* As hyp/ does: lets core/ answer the trap without an exit, if it can. A guest is where its vcpu is. */
+static bool answer_in_hyp(struct sim_cpu *cpu, struct hal_guest *guest)
+{
+	if (!handle_exit_in_hyp || !guest->answer_in_hyp)
+		return false;
+	save_core(cpu, guest);
+	save_system(cpu, guest);
+	if (handle_exit_in_hyp((struct vcpu *)guest) != HAL_DONE)
+		return false;
+	load_core(cpu, guest);
+	load_system(cpu, guest);
+	return true;
+}
+
 /* Enters the guest until it comes out for the host. */
 static uint32_t run_guest(struct sim_cpu *cpu, struct hal_guest *guest)
 {
@@ -274,7 +294,7 @@ static uint32_t run_guest(struct sim_cpu *cpu, struct hal_guest *guest)
 			return code;
 		if (wants_vfp(cpu))
 			load_vfp(cpu, &guest->vfp);
-		else if (save_fault(cpu, &guest->fault))
+		else if (save_fault(cpu, &guest->fault) && !answer_in_hyp(cpu, guest))
 			return code;
 	}
 }

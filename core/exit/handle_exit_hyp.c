@@ -38,7 +38,7 @@ static enum hal_result try_smc(struct vcpu *vcpu)
 	return HAL_DONE;
 }
 
-enum hal_result handle_exit_in_hyp(struct vcpu *vcpu)
+static enum hal_result answer(struct vcpu *vcpu)
 {
 	struct hal_guest *guest = &vcpu->guest;
 	uint32_t hsr = guest->fault.hsr;
@@ -64,4 +64,13 @@ enum hal_result handle_exit_in_hyp(struct vcpu *vcpu)
 	default:
 		return HAL_NEED_HOST;
 	}
+}
+
+enum hal_result handle_exit_in_hyp(struct vcpu *vcpu)
+{
+	enum hal_result result = answer(vcpu);
+
+	if (result == HAL_DONE)
+		vcpu->stats.exits++;
+	return result;
 }

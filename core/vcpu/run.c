@@ -104,6 +104,7 @@ static uint32_t switch_to_guest(struct vcpu *vcpu)
 	lines = guest->traps.hcr;
 	timer_enter(vcpu);
 	vgic_flush(vcpu);
+	guest->answer_in_hyp = !hal_trace_wanted; /* who listens wants to see them all */
 	hal_trace(HAL_TRACE_ENTRY, vcpu->id, guest->regs[HAL_REG_PC], 0, 0, 0);
 	exit_code = hal_guest_enter(guest);
 	fold_lines(vcpu, lines);

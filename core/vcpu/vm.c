@@ -66,9 +66,12 @@ int vm_create(struct hypervisor *hypervisor, unsigned long type, struct vm **out
 	vm->mm = hal_current_mm();
 	vm->psci_version = VM_PSCI_1_0;
 	vm->report_budget = REPORT_BUDGET;
-	error = kvm_alloc_stage2_pgd(vm);
+	error = hal_hyp_share(vm, sizeof(*vm));
 	if (error)
 		goto free;
+	error = kvm_alloc_stage2_pgd(vm);
+	if (error)
+		goto unshare;
 	vm->watch = hal_mm_watch(vm);
 	if (!vm->watch) {
 		error = -HAL_ENOMEM;
@@ -79,6 +82,8 @@ int vm_create(struct hypervisor *hypervisor, unsigned long type, struct vm **out
 
 free_pgd:
 	kvm_free_stage2_pgd(vm);
+unshare:
+	hal_hyp_unshare(vm, sizeof(*vm));
 free:
 	hal_free(vm);
 	return error;
@@ -98,6 +103,7 @@ void vm_destroy(struct vm *vm)
 		vcpu_destroy(vm->vcpus[i]);
 	kvm_free_stage2_pgd(vm);
 	memslots_destroy(vm);
+	hal_hyp_unshare(vm, sizeof(*vm));
 	hal_free(vm);
 }
 
