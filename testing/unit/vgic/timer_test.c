@@ -8,6 +8,8 @@
 #include "hal/atomic.h"
 #include "testing/unit/vgic/world.h"
 
+#include <string.h>
+
 #define ON     TIMER_CTL_ENABLE
 #define MASKED (TIMER_CTL_ENABLE | TIMER_CTL_IMASK)
 #define FIRED  (TIMER_CTL_ENABLE | TIMER_CTL_ISTATUS)
@@ -242,6 +244,150 @@ TEST_TABLE(sleep, R23_time_out_comes_at_the_earliest_deadline, struct sleep, sle
 	CHECK_EQ(row->deadline, call.a | (uint64_t)call.b << 32);
 	world_tear_down(&w);
 	CHECK_EQ(row->deadline != 0, hal_fake_count(HAL_CALL_TIMEOUT_CANCEL));
+}
+
+/* --- deadlines by plain arithmetic ------------------------------------------------------------------- */
+
+#define DEADLINES 20000
+#define CPUS	  2
+
+/* What the host does of its own: a time-out, and its distributor's active state of the timer's interrupt. */
+static struct {
+	bool alarm_set;
+	uint64_t alarm;
+	bool active[CPUS];
+} host;
+
+/* Forgets the calls again, as the log is shorter than a long test. */
+static void host_call(enum hal_call call, void *object)
+{
+	const struct hal_fake_call last = hal_fake.log[hal_fake.nr_calls - 1];
+
+	if (call == HAL_CALL_TIMEOUT_START)
+		host.alarm = last.a | (uint64_t)last.b << 32;
+	if (call == HAL_CALL_TIMEOUT_START || call == HAL_CALL_TIMEOUT_CANCEL)
+		host.alarm_set = call == HAL_CALL_TIMEOUT_START;
+	if (call == HAL_CALL_PPI_SET_ACTIVE)
+		host.active[hal_fake.cpu] = last.b;
+	hal_fake.nr_calls = 0;
+}
+
+static void host_start(void)
+{
+	memset(&host, 0, sizeof(host));
+	hal_fake.on_call = host_call;
+}
+
+/* Some exit or other, or the time-out: in time, or a little early. */
+static void pass_time(struct vcpu *vcpu, uint64_t dice)
+{
+	uint64_t then = hal_fake.counter + (dice >> 8) % 3000;
+
+	if (dice & 1)
+		then = host.alarm - (dice >> 1 & 3);
+	if (then > hal_fake.counter)
+		hal_fake.counter = then;
+	if (host.alarm_set && hal_fake.counter + 3 >= host.alarm) {
+		host.alarm_set = false;
+		vcpu_timeout(vcpu);
+	}
+}
+
+/* The guest gets the interrupt when, and only when, it is due; if so, it ends it. */
+static bool visit(struct world *w, uint64_t cval, uint64_t dice)
+{
+	struct vcpu *vcpu = w->vcpus[0];
+	bool due = hal_fake.counter >= cval;
+
+	hal_fake.cpu = dice >> 1 & 1;
+	if (dice & 1)
+		timer_sleep(vcpu);
+	else
+		timer_update(vcpu);
+	CHECK_EQ(!due, host.alarm_set);
+	if (!due)
+		CHECK_EQ(cval, host.alarm);
+	CHECK_EQ(due, world_enter(w, 0));
+	hal_fake.gich[HAL_GICH_ELRSR0 / 4] = due;
+	world_leave(w, 0);
+	hal_fake.gich[HAL_GICH_ELRSR0 / 4] = 0;
+	return due;
+}
+
+/* (9) of section 7, awake and asleep, with the next deadline set while the line is high. */
+TEST_F(world, B41_each_physical_deadline_fires_once)
+{
+	struct vcpu *vcpu = start(self, 1);
+	uint64_t state = test_seed(41);
+
+	host_start();
+	timer_emulated_write(vcpu, TIMER_REG_CTL, ON);
+	for (unsigned n = 0; n < DEADLINES && !test_failed(); n++) {
+		uint64_t cval = hal_fake.counter + 1 + test_random(&state) % 10000;
+
+		timer_emulated_write(vcpu, TIMER_REG_CVAL, cval);
+		while (!visit(self, cval, test_random(&state)) && !test_failed())
+			pass_time(vcpu, test_random(&state));
+	}
+}
+
+/* One stay in the guest, on any CPU. Has it taken its interrupt, and set the next deadline? */
+static bool stay(struct world *w, unsigned index, uint64_t dice)
+{
+	struct vcpu *vcpu = w->vcpus[index];
+	struct hal_timer *timer = &vcpu->guest.vtimer.timer;
+	bool due = hal_fake.counter - 1000 >= timer->cval, taken = due && dice & 2;
+
+	hal_fake.cpu = dice & 1;
+	timer_enter(vcpu);
+	CHECK_EQ(due, world_enter(w, index));
+	/* A CPU whose host is not spared storms; one that is spared for nobody loses the next interrupt. */
+	CHECK_EQ(due, host.active[hal_fake.cpu]);
+	if (taken) {
+		timer->cval = hal_fake.counter - 1000 + 1 + (dice >> 8) % 5000;
+		host.active[hal_fake.cpu] = false;
+	}
+	hal_fake.gich[HAL_GICH_ELRSR0 / 4] = taken;
+	hal_fake.counter += (dice >> 24) % 1000;
+	timer->ctl = hal_fake.counter - 1000 >= timer->cval ? FIRED : ON;
+	timer_exit(vcpu);
+	world_leave(w, index);
+	hal_fake.gich[HAL_GICH_ELRSR0 / 4] = 0;
+	return taken;
+}
+
+/* (5) of section 7. A vcpu that waited for its CPU looks at the clock as one that slept does. */
+TEST_F(world, R23_each_virtual_deadline_fires_once_on_whatever_cpu)
+{
+	uint64_t state = test_seed(23);
+	unsigned taken = 0;
+
+	start(self, 2);
+	host_start();
+	for (unsigned i = 0; i < 2; i++)
+		self->vcpus[i]->guest.vtimer.timer = (struct hal_timer){.cval = 100, .ctl = ON};
+	while (taken < DEADLINES && !test_failed()) {
+		unsigned index = test_random(&state) & 1;
+
+		timer_update(self->vcpus[index]);
+		taken += stay(self, index, test_random(&state));
+	}
+}
+
+/* A CPU that was away has forgotten what was held in it. */
+TEST_F(world, R24_interrupt_is_held_again_on_a_cpu_that_came_back)
+{
+	struct vcpu *vcpu = start(self, 1);
+
+	vcpu->guest.vtimer.timer.ctl = FIRED;
+	timer_exit(vcpu);
+	world_enter(self, 0);
+	world_leave(self, 0);
+	hypervisor_cpu_online(&self->hypervisor);
+	world_enter(self, 0);
+	CHECK_EQ(2, hal_fake_count(HAL_CALL_PPI_SET_ACTIVE));
+	CHECK_EQ(1, hal_fake_last(HAL_CALL_PPI_SET_ACTIVE).b);
+	world_leave(self, 0);
 }
 
 /* --- reset, first run, numbers ------------------------------------------------------------------------ */
