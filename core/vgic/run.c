@@ -118,11 +118,14 @@ static void load_queue(struct vgic *vgic, struct vgic_cpu *cpu)
 	hal_gich_write(HAL_GICH_HCR, hcr);
 }
 
-/* The host's interrupt behind a list register is kept from being signalled to the host while the guest has it. */
+/*
+ * The host's interrupt is kept from being signalled while the guest has it in a list register, or does not want it although
+ * the timer has fired: it would take the guest out again before its first instruction.
+ */
 static void hold_physical(struct vcpu *vcpu)
 {
 	const struct vgic_cpu *cpu = vcpu->vgic;
-	bool held = false;
+	bool held = vcpu->timer.levels & 1u << TIMER_VIRTUAL;
 
 	for (uint32_t n = 0; n < cpu->used; n++)
 		held = held || cpu->lr[n] & VGIC_LR_HW;

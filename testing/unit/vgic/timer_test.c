@@ -115,6 +115,25 @@ TEST_F(world, R23_condition_that_holds_fires_again)
 	world_leave(self, 0);
 }
 
+/* A guest that has the timer's interrupt disabled must get on all the same. */
+TEST_F(world, R23_interrupt_that_the_guest_does_not_want_is_held_while_the_timer_says_so)
+{
+	struct vcpu *vcpu = start(self, 1);
+
+	world_write(self, 0, 0x180, 4, 1u << 27);
+	vcpu->guest.vtimer.timer.ctl = FIRED;
+	timer_exit(vcpu);
+	CHECK_EQ(0, world_enter(self, 0));
+	CHECK_EQ(1, hal_fake_last(HAL_CALL_PPI_SET_ACTIVE).b);
+	vcpu->guest.vtimer.timer.ctl = 0;
+	timer_exit(vcpu);
+	world_leave(self, 0);
+	CHECK_EQ(0, world_enter(self, 0));
+	CHECK_EQ(2, hal_fake_count(HAL_CALL_PPI_SET_ACTIVE));
+	CHECK_EQ(0, hal_fake_last(HAL_CALL_PPI_SET_ACTIVE).b);
+	world_leave(self, 0);
+}
+
 /* On another CPU it is held there; on the first one another vcpu finds it as it needs it. */
 TEST_F(world, R23_interrupt_is_held_on_the_cpu_that_the_vcpu_is_on)
 {
