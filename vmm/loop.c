@@ -59,7 +59,7 @@ static void drain(int fd)
 
 /* --- signals ------------------------------------------------------------------------------------------- */
 
-static int open_signals(void)
+static sigset_t held_signals(void)
 {
 	static const int numbers[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1};
 	sigset_t set;
@@ -67,9 +67,22 @@ static int open_signals(void)
 	sigemptyset(&set);
 	for (unsigned i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		sigaddset(&set, numbers[i]);
-	/* Threads that are made later inherit the mask. */
+	return set;
+}
+
+/* Threads that are made later inherit the mask. */
+void machine_hold_signals(void)
+{
+	const sigset_t set = held_signals();
+
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
+}
+
+static int open_signals(void)
+{
+	const sigset_t set = held_signals();
+
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 

@@ -100,6 +100,9 @@ void machine_destroy(struct machine *machine);
 /* Loads the files and sets the first vcpu to the kernel's entry. */
 bool machine_boot(struct machine *machine, const struct boot *boot, struct error *error);
 
+/* From here on signals wait for machine_run(), which acts on them. Before any thread is started. */
+void machine_hold_signals(void);
+
 /* Runs until something ends it. Afterwards no vcpu has a thread, and each access of theirs is complete. */
 enum outcome machine_run(struct machine *machine);
 

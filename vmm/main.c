@@ -109,6 +109,7 @@ static int run(struct session *session)
 	struct error error = {""};
 	enum outcome outcome;
 
+	machine_hold_signals();
 	if (!open_session(session, &error)) {
 		close_session(session);
 		say("%s", error.text);
