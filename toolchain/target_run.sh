@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Runs QEMU with the console on standard output and judges by what stands there.
 # Usage: target_run.sh --deadline SECONDS [--expect TEXT]... -- QEMU ARGUMENT...
-# $TARGET_BRIEF=brief leaves the kernel's log out of the output, not out of the judgement.
+# $TARGET_BRIEF=brief leaves the kernel's log out of the output, not out of the judgement; =shell gives the terminal to
+# the machine, and nothing is judged.
 set -uo pipefail
 
 expect=()
@@ -15,6 +16,11 @@ while [ "$1" != -- ]; do
 	shift 2
 done
 shift
+
+if [ "${TARGET_BRIEF:-}" = shell ]; then
+	exec "$@" -display none -monitor none -chardev stdio,id=terminal,signal=off -serial chardev:terminal \
+		-no-reboot -nic none -audiodev none,id=none
+fi
 
 # What a kernel says when it is not well.
 unwell='Oops|Kernel panic|Internal error|Unable to handle kernel|BUG:|WARNING:|INFO: rcu|INFO: task .* blocked|detected stall|Bad mode'

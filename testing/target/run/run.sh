@@ -1,17 +1,69 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What ./run shows: the machine, and how far the way to a guest is built.
-echo
+# What ./run boots on the emulated host: a stock Debian guest. Disks tell what else is wanted, by their serial numbers:
+# options (a script that sets variables), kernel, initrd, and the user's disks.
+. /bin/common.sh
+
+mode=batch cpus=2 memory=256M append='' disks='' kernel_size='' initrd_size=''
+kernel=/boot/vmlinuz initrd=/boot/initrd
+
+# The block device with a serial number.
+device() {
+	for block in /sys/block/vd*; do
+		[ "$(cat "$block/serial" 2>/dev/null)" != "$1" ] || echo "/dev/${block##*/}"
+	done
+}
+
+options=$(device options)
+if [ -n "$options" ]; then
+	tr -d '\0' <"$options" >/options
+	. /options
+fi
+[ -z "$kernel_size" ] || { kernel=/kernel && head -c "$kernel_size" "$(device kernel)" >/kernel; }
+[ -z "$initrd_size" ] || { initrd=/initrd && head -c "$initrd_size" "$(device initrd)" >/initrd; }
+[ -z "$kernel_size" ] || [ -n "$initrd_size" ] || initrd=
+
+set -- run --kernel "$kernel" ${initrd:+--initrd "$initrd"} --cpus "$cpus" --memory "$memory"
+for disk in $disks; do
+	name=$(device "${disk%,ro}")
+	set -- "$@" --disk "$name$(expr "$disk" : '[^,]*\(,ro\)')"
+done
+
 cpu=$(tr '\0' '\n' </proc/device-tree/cpus/cpu@0/compatible | head -n 1)
-echo "This is Linux $(uname -r), stock and unpatched, on an emulated machine with $(nproc) CPUs of type $cpu."
-if dmesg | grep -q 'started in HYP mode'; then
-	echo "It was booted in Hyp mode: a hypervisor can take over."
-else
-	echo "It was not booted in Hyp mode: no hypervisor can run here." && exit 1
+echo
+echo "host: Linux $(uname -r), stock and unpatched, $(nproc) CPUs of type $cpu, emulated"
+dmesg | grep -q 'started in HYP mode' || fail "the host was not started in Hyp mode"
+[ -c /dev/kvm ] || fail "the module is loaded, but there is no /dev/kvm"
+echo "host: the module has taken over Hyp mode, and /dev/kvm is there"
+echo "host: starting the guest with $cpus CPUs and $memory"
+
+if [ "$mode" = shell ]; then
+	setsid sh -c '. /options; exec vm32 "$@" --append "quiet $append" </dev/ttyAMA0 >/dev/ttyAMA0 2>&1' vm32 "$@"
+	dmesg -n 8
+	poweroff -f
 fi
-if [ -c /dev/kvm ]; then
-	echo "The module took over, and /dev/kvm is there."
-else
-	echo "The module is loaded, but there is no /dev/kvm." && exit 1
+
+if [ -n "$kernel_size" ]; then
+	vm32 "$@" --append "$append" --stats </dev/null
+	exit
 fi
-echo "Still missing: a monitor, and a Debian guest to run on it."
+[ -n "$disks" ] || { make_disk /disk 4 && set -- "$@" --disk /disk,ro; }
+number=$(random_number)
+# The time at which the guest's first process says something.
+vm32 "$@" --append "quiet $append job=$number rounds=4" --stats 2>&1 | {
+	start=$(now)
+	while read -r line; do
+		echo "$line"
+		case $line in
+		"job: kernel"*) echo "$start $(now)" >/times ;;
+		esac
+	done
+} | tee /log
+if [ -n "$disks" ]; then
+	check /log "$number" "$cpus" 4
+else
+	check /log "$number" "$cpus" 4 /disk
+fi
+grep -q '^vm32: all ' /log || fail "no statistics: vm32 ended too early"
+awk '{printf "guest: booted in %.2f s\n", $2 - $1}' /times
+echo "guest: checked"

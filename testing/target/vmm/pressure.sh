@@ -1,0 +1,16 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# A guest with 512 MiB fills them on a host that has less: its pages are swapped out and in again under it.
+. /bin/common.sh
+
+echo 1G >/sys/block/zram0/disksize
+mkswap /dev/zram0 >/dev/null
+swapon /dev/zram0 || fail "swapon"
+number=$(random_number)
+boot /log "$number" "rounds=1 memory=400" --cpus 2 --memory 512M || fail "vm32: $(cat /log)"
+check /log "$number" 2 1
+answers /log "memory 400"
+out=$(awk '$1 == "pswpout" {print $2}' /proc/vmstat)
+in=$(awk '$1 == "pswpin" {print $2}' /proc/vmstat)
+echo "pages swapped out: $out, in: $in"
+[ "$out" -gt 10000 ] || fail "nothing was swapped out"
