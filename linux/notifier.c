@@ -37,7 +37,8 @@ static struct vm *vm_of(struct mmu_notifier *notifier)
  */
 static int invalidate_start(struct mmu_notifier *notifier, const struct mmu_notifier_range *range)
 {
-	notifier_invalidate_begin(vm_of(notifier), hva(range->start), hva(range->end));
+	notifier_invalidate_begin(vm_of(notifier), hva(range->start), hva(range->end),
+				  mmu_notifier_range_blockable(range));
 	return 0;
 }
 

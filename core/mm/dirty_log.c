@@ -68,8 +68,10 @@ static void restart_step(const struct stretch *s, uint32_t from, uint32_t to)
 
 static void restart(const struct stretch *s)
 {
-	for (uint32_t from = 0; from < s->words; from += STEP_WORDS)
+	for (uint32_t from = 0; from < s->words; from += STEP_WORDS) {
 		restart_step(s, from, from + STEP_WORDS < s->words ? from + STEP_WORDS : s->words);
+		hal_resched();
+	}
 }
 
 /*

@@ -32,12 +32,22 @@ static bool next_piece(struct vm *vm, hva_t start, hva_t end, unsigned *next, st
 	return found;
 }
 
-void notifier_invalidate_begin(struct vm *vm, hva_t start, hva_t end)
+static void unmap_pieces(struct vm *vm, hva_t start, hva_t end,
+			 void (*unmap)(struct vm *vm, ipa_t start, uint64_t size))
+{
+	struct piece piece;
+	unsigned next = 0;
+
+	while (next_piece(vm, start, end, &next, &piece))
+		unmap(vm, piece.start, piece.size);
+}
+
+void notifier_invalidate_begin(struct vm *vm, hva_t start, hva_t end, bool may_sleep)
 {
 	hal_lock(&vm->stage2.lock);
 	vm->stage2.invalidating++;
 	hal_unlock(&vm->stage2.lock);
-	kvm_unmap_hva_range(vm, start, end);
+	unmap_pieces(vm, start, end, may_sleep ? stage2_unmap : stage2_unmap_awake);
 }
 
 void notifier_invalidate_end(struct vm *vm)
@@ -50,11 +60,7 @@ void notifier_invalidate_end(struct vm *vm)
 
 void kvm_unmap_hva_range(struct vm *vm, hva_t start, hva_t end)
 {
-	struct piece piece;
-	unsigned next = 0;
-
-	while (next_piece(vm, start, end, &next, &piece))
-		stage2_unmap(vm, piece.start, piece.size);
+	unmap_pieces(vm, start, end, stage2_unmap);
 }
 
 void kvm_unmap_hva(struct vm *vm, hva_t address)

@@ -13,12 +13,13 @@ struct vm;
 
 /*
  * Between begin and end the host changes what is mapped in [start, end) of user space; begin unmaps it from the guest,
- * and until end no fault maps anything that it looked up before or meanwhile.
+ * and until end no fault maps anything that it looked up before or meanwhile. With may_sleep, begin lets other threads
+ * run between pieces of a large range.
  */
-void notifier_invalidate_begin(struct vm *vm, hva_t start, hva_t end);
+void notifier_invalidate_begin(struct vm *vm, hva_t start, hva_t end, bool may_sleep);
 void notifier_invalidate_end(struct vm *vm);
 
-/* The page at address, or the pages of the range, are about to go: unmaps them from the guest. */
+/* The page at address, or the pages of the range, are about to go: unmaps them from the guest. May sleep. */
 void kvm_unmap_hva(struct vm *vm, hva_t address);
 void kvm_unmap_hva_range(struct vm *vm, hva_t start, hva_t end);
 

@@ -5,7 +5,8 @@
  * rights that shrink and the access flag change in place.
  *
  * Nothing sleeps or allocates while holding stage2.lock. Functions that end in _locked want it held and do one
- * bounded piece of work; the others take it, and let go of it between pieces.
+ * bounded piece of work; the others take it, and let go of it between pieces. stage2_unmap(), stage2_write_protect()
+ * and stage2_flush() also let other threads run there: they may sleep.
  */
 #ifndef CORE_MM_STAGE2_H
 #define CORE_MM_STAGE2_H
@@ -108,6 +109,9 @@ int kvm_phys_addr_ioremap(struct vm *vm, ipa_t guest_ipa, hpa_t pa, uint64_t siz
  * that are empty afterwards are freed. RAM is cleaned to the point of coherency once nobody can write to it.
  */
 void stage2_unmap(struct vm *vm, ipa_t start, uint64_t size);
+
+/* The same for a caller that may not sleep. */
+void stage2_unmap_awake(struct vm *vm, ipa_t start, uint64_t size);
 
 /* Takes the right to write from all of [start, start + size), so that the next writes are seen. */
 void stage2_write_protect(struct vm *vm, ipa_t start, uint64_t size);

@@ -188,25 +188,39 @@ static uint64_t one_piece(struct vm *vm, uint64_t address, uint64_t end,
 	return next;
 }
 
-/*
- * Does work on [start, start + size) piece by piece; others get the lock in between. The tables may be gone by
- * then, so each piece looks again.
- */
+/* Does work on one piece under the lock. The tables may have gone since the piece before, so each looks again (R8). */
+static uint64_t locked_piece(struct vm *vm, uint64_t address, uint64_t end,
+			     void (*work)(struct vm *vm, ipa_t start, uint64_t size))
+{
+	hal_lock(&vm->stage2.lock);
+	address = vm->stage2.pgd ? one_piece(vm, address, end, work) : end;
+	hal_unlock(&vm->stage2.lock);
+	return address;
+}
+
+/* Does work on [start, start + size) piece by piece; others get the lock, and the CPU, in between. */
 static void by_pieces(struct vm *vm, ipa_t start, uint64_t size,
 		      void (*work)(struct vm *vm, ipa_t start, uint64_t size))
 {
-	uint64_t address = start.v, end = start.v + size;
+	uint64_t address = locked_piece(vm, start.v, start.v + size, work);
 
-	while (address < end) {
-		hal_lock(&vm->stage2.lock);
-		address = vm->stage2.pgd ? one_piece(vm, address, end, work) : end;
-		hal_unlock(&vm->stage2.lock);
+	while (address < start.v + size) {
+		hal_resched();
+		address = locked_piece(vm, address, start.v + size, work);
 	}
 }
 
 void stage2_unmap(struct vm *vm, ipa_t start, uint64_t size)
 {
 	by_pieces(vm, start, size, stage2_unmap_locked);
+}
+
+void stage2_unmap_awake(struct vm *vm, ipa_t start, uint64_t size)
+{
+	uint64_t address = start.v;
+
+	while (address < start.v + size)
+		address = locked_piece(vm, address, start.v + size, stage2_unmap_locked);
 }
 
 void stage2_write_protect(struct vm *vm, ipa_t start, uint64_t size)

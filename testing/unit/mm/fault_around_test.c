@@ -148,7 +148,7 @@ static void change_sequence(struct world *w)
 {
 	hva_t start = w->vm->slots.slot[0].hva;
 
-	notifier_invalidate_begin(w->vm, hva(start.v + PAGE), hva(start.v + 2 * PAGE));
+	notifier_invalidate_begin(w->vm, hva(start.v + PAGE), hva(start.v + 2 * PAGE), true);
 	notifier_invalidate_end(w->vm);
 }
 

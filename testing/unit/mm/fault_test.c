@@ -301,7 +301,8 @@ static void change_while_pinned(void *opaque)
 {
 	const char *ram = opaque;
 
-	notifier_invalidate_begin(racing->vm, hva((uintptr_t)ram), hva((uintptr_t)ram + 0x1000));
+	notifier_invalidate_begin(racing->vm, hva((uintptr_t)ram), hva((uintptr_t)ram + 0x1000),
+				  true);
 	notifier_invalidate_end(racing->vm);
 }
 
@@ -323,7 +324,8 @@ TEST_F(world, nothing_is_mapped_while_a_change_is_under_way)
 	char *ram = two_slots(self);
 
 	world_access(self, RAM, WORLD_WRITE);
-	notifier_invalidate_begin(self->vm, hva((uintptr_t)ram), hva((uintptr_t)ram + 0x1000));
+	notifier_invalidate_begin(self->vm, hva((uintptr_t)ram), hva((uintptr_t)ram + 0x1000),
+				  false);
 	CHECK_EQ(0, leaf(self, RAM));
 	world_abort(self, DABT | WNR | 7, RAM);
 	CHECK_EQ(0, leaf(self, RAM));

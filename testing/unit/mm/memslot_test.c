@@ -348,3 +348,14 @@ TEST_F(world, writes_of_the_host_are_logged)
 	CHECK_EQ(0, guest_write(self->vm, ipa(BASE + 0x1ffe), "abcd", 4));
 	CHECK_EQ(6, self->vm->slots.slot[0].dirty[0]);
 }
+
+/* 64 MiB are protected in eight steps. */
+TEST_F(world, log_of_much_memory_lets_others_run)
+{
+	static uint32_t bits[512];
+
+	CHECK_EQ(0, world_slot(self, 0, MEMSLOT_LOG_DIRTY, BASE, 64ull << 20, (void *)0x10000));
+	sim_host_alarm(8);
+	CHECK_EQ(0, dirty_log_get(self->vm, 0, hva((uintptr_t)bits)));
+	CHECK(hal_signal_pending());
+}

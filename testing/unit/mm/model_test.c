@@ -199,7 +199,7 @@ static void step_host(struct model *m)
 
 	switch (pick(m, 4)) {
 	case 0:
-		notifier_invalidate_begin(m->world.vm, start, end);
+		notifier_invalidate_begin(m->world.vm, start, end, pick(m, 2));
 		notifier_invalidate_end(m->world.vm);
 		break;
 	case 1:

@@ -283,3 +283,53 @@ TEST_F(world, SD_055_SD_063_cache_fill_fails_cleanly_and_goes_on)
 	CHECK_EQ(STAGE2_CACHE_PAGES, cache.count);
 	stage2_cache_free(&cache);
 }
+
+/* Three pages, in the first and the last of four pieces, and far behind them. */
+static void map_in_pieces(struct world *w)
+{
+	map(w, 0x40000000, PA_A);
+	map(w, 0x40000000 + 3 * STAGE2_PIECE, PA_A);
+	map(w, 0x440000000, PA_A);
+}
+
+static const struct piece_row {
+	const char *label;
+	void (*work)(struct vm *vm, ipa_t start, uint64_t size);
+	unsigned times; /* that others may run */
+} piece_rows[] = {
+	{"R8_unmap", stage2_unmap, 3},
+	{"R8_write_protect", stage2_write_protect, 3},
+	{"R8_flush", stage2_flush, 3},
+	{"R8_unmap_by_one_who_may_not_sleep", stage2_unmap_awake, 0},
+};
+
+/* Does the work let others run at least so often? */
+static bool gives_way(const struct piece_row *row, unsigned times)
+{
+	struct world w = {0};
+	bool pending;
+
+	world_set_up(&w);
+	map_in_pieces(&w);
+	sim_host_alarm(times);
+	row->work(w.vm, ipa(0x40000000), 4 * STAGE2_PIECE);
+	pending = hal_signal_pending();
+	world_tear_down(&w);
+	return pending;
+}
+
+TEST_TABLE(stage2, long_work_lets_others_run_between_pieces, struct piece_row, piece_rows)
+{
+	CHECK_EQ(row->times > 0, gives_way(row, row->times ? row->times : 1));
+	CHECK(!gives_way(row, row->times + 1));
+}
+
+/* What has nothing mapped is passed over in one go: unmapping all of 2^40 takes a few pieces, not 32,768. */
+TEST_F(world, R8_work_on_empty_space_is_one_piece)
+{
+	map_in_pieces(self);
+	sim_host_alarm(80);
+	stage2_unmap(self->vm, ipa(0), 1ull << 40);
+	CHECK(!hal_signal_pending());
+	CHECK_EQ(0, self->vm->stage2.tables);
+}
