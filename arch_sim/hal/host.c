@@ -21,7 +21,7 @@
 
 #define NR_PAGES   (SIM_RAM_SIZE / HAL_PAGE_SIZE)
 #define BLOCK_SIZE (2u << 20)
-#define NR_SHARES  1024
+#define NR_SHARES  4096
 #define NR_USER	   64
 #define NR_ORDERS  1024
 #define NR_LOG	   256
