@@ -118,7 +118,7 @@ static int find_logged(struct vm *vm, uint32_t number, struct memslot **slot)
 {
 	if (number >= MEMSLOT_COUNT)
 		return -HAL_EINVAL;
-	*slot = &vm->slots.slot[number];
+	*slot = &vm->slots.slot[hal_index_mask(number, MEMSLOT_COUNT)]; /* CVE-2017-5753 */
 	return (*slot)->dirty ? 0 : -HAL_ENOENT;
 }
 

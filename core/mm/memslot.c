@@ -182,7 +182,7 @@ int memslot_set(struct vm *vm, const struct memslot_request *r)
 
 	if (error)
 		return error;
-	change.slot = &vm->slots.slot[r->slot];
+	change.slot = &vm->slots.slot[hal_index_mask(r->slot, MEMSLOT_COUNT)]; /* CVE-2017-5753 */
 	error = check_change(change.slot, r);
 	if (!error)
 		error = check_overlap(vm, r);

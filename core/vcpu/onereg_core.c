@@ -16,7 +16,9 @@ static struct onereg_name core_name(const struct vcpu *vcpu, unsigned place)
 
 static int core_find(const struct vcpu *vcpu, struct onereg_name name)
 {
-	return !name.wide && name.low < HAL_NR_REGS ? name.low : ONEREG_NOT_FOUND;
+	if (name.wide || name.low >= HAL_NR_REGS)
+		return ONEREG_NOT_FOUND;
+	return (int)hal_index_mask(name.low, HAL_NR_REGS); /* CVE-2017-5753 */
 }
 
 static uint64_t core_get(const struct vcpu *vcpu, unsigned handle)

@@ -22,7 +22,11 @@ static struct onereg_name data_name(const struct vcpu *vcpu, unsigned place)
 
 static int data_find(const struct vcpu *vcpu, struct onereg_name name)
 {
-	return name.wide && name.low < data_count(vcpu) ? name.low : ONEREG_NOT_FOUND;
+	unsigned count = data_count(vcpu);
+
+	if (!name.wide || name.low >= count)
+		return ONEREG_NOT_FOUND;
+	return (int)hal_index_mask(name.low, count); /* CVE-2017-5753 */
 }
 
 static uint64_t data_get(const struct vcpu *vcpu, unsigned handle)
