@@ -3,6 +3,7 @@
 #ifndef ARCH_SIM_HAL_PRIVATE_H
 #define ARCH_SIM_HAL_PRIVATE_H
 
+#include "arch_sim/hal/host.h"
 #include "hal/types.h"
 
 struct sim_cpu;
@@ -36,6 +37,15 @@ struct sim_host_thread {
 	bool mask_is_set;
 	unsigned alarm_in; /* calls of hal_resched() or hal_must_yield() */
 };
+
+/* What is alive now (sim_host_alive()). */
+extern struct sim_alive sim_host_counts;
+
+/* Ends the test for a reason outside of it, with errno. */
+void sim_host_die(const char *what) __attribute__((noreturn));
+
+/* sim_host_reset() for what arch_sim/hal/host_memory.c holds. */
+void sim_host_memory_reset(void);
 
 /* Is it the turn of an operation of this kind to fail? (enum sim_failure) */
 bool sim_host_fails(unsigned kind);
