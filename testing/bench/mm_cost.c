@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What core/mm costs, in instructions of this machine: `bazel run //testing/bench:mm_cost` prints the table. hal/ is
+ * What core/mm costs, in instructions of this machine: `bazel run -c opt //testing/bench:mm_cost` prints the table. hal/ is
  * empty here (a page is taken from an array, a cache operation returns at once), so what is counted is core/ and the calls
  * themselves. A parent process steps through the part that counts and prints nothing of its own.
  */
