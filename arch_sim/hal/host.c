@@ -284,7 +284,7 @@ int hal_mutex_lock_killable(struct hal_mutex *mutex)
 /* Who does not wait makes no order. */
 bool hal_mutex_trylock(struct hal_mutex *mutex)
 {
-	might_sleep("hal_mutex_trylock()");
+	sim_host_might_sleep("hal_mutex_trylock()");
 	sim_schedule_point();
 	if (mutex->opaque[0] == LOCK_TAKEN)
 		return false;
