@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "testing/unit/mm/world.h"
 
+#include "core/exit/exit.h"
 #include "core/exit/inject.h"
 #include "core/io/mmio.h"
 #include "core/mm/fault.h"
@@ -49,6 +50,11 @@ void events_init(struct vm *vm)
 
 void events_destroy(struct vm *vm)
 {
+}
+
+enum hal_result handle_exit_in_hyp(struct vcpu *vcpu)
+{
+	return HAL_NEED_HOST;
 }
 
 bool vcpu_wake_condition(void *vcpu)
