@@ -128,7 +128,7 @@ static void hold_physical(struct vcpu *vcpu)
 	bool held = vcpu->timer.levels & 1u << TIMER_VIRTUAL;
 
 	for (uint32_t n = 0; n < cpu->used; n++)
-		held = held || cpu->lr[n] & VGIC_LR_HW;
+		held |= (cpu->lr[n] & VGIC_LR_HW) != 0;
 	timer_physical_hold(vcpu->vm->hypervisor, held);
 }
 

@@ -757,6 +757,22 @@ TEST(host_backend, maps_files_and_memory)
 	close(fd);
 }
 
+TEST(host_backend, event_adds_up_and_never_blocks)
+{
+	const struct kvm_backend *host = &kvm_backend_host;
+	const int fd = host->event();
+	uint64_t value = 0;
+
+	CHECK_GE(fd, 0);
+	CHECK_EQ(-EAGAIN, host->event_read(fd, &value));
+	CHECK_EQ(0, host->event_write(fd, 3));
+	CHECK_EQ(0, host->event_write(fd, 4));
+	CHECK_EQ(0, host->event_read(fd, &value));
+	CHECK_EQ(7, value);
+	CHECK_EQ(0, host->close(fd));
+	CHECK_EQ(-EBADF, host->event_write(-1, 1));
+}
+
 /* Whether there is a /dev/kvm here or not. */
 TEST(host_backend, open_gives_a_descriptor_or_an_error)
 {

@@ -181,3 +181,20 @@ TEST_TABLE(whole, failure_of_each_operation_is_undone, struct fallible, fallible
 	}
 	CHECK_LE(row->at_least, failures);
 }
+
+/* A host whose interrupt controller has no virtual interface offers none. */
+TEST(whole, host_without_a_virtual_interface_makes_no_vgic)
+{
+	struct kvm_create_device device = {.type = KVM_DEV_TYPE_ARM_VGIC_V2,
+					   .flags = KVM_CREATE_DEVICE_TEST};
+	struct whole whole;
+
+	set_up(&whole);
+	CHECK_EQ(0, kvm_backend_sim.ioctl(whole.vm.fd, KVM_CREATE_DEVICE,
+					  (unsigned long)(uintptr_t)&device));
+	sim_hardware_set_gic(false);
+	CHECK_EQ(-ENODEV, kvm_backend_sim.ioctl(whole.vm.fd, KVM_CREATE_DEVICE,
+						(unsigned long)(uintptr_t)&device));
+	CHECK_EQ(-ENXIO, kvm_backend_sim.ioctl(whole.vm.fd, KVM_CREATE_IRQCHIP, 0));
+	tear_down(&whole);
+}

@@ -364,25 +364,46 @@ TEST_F(run, B28_first_run_fails_until_the_vgic_is_complete)
 	CHECK_EQ(2, hal_fake_count(HAL_CALL_GUEST_ENTER));
 }
 
+/* The second time that it looks, the halt is over. */
 static void end_of_halt(enum hal_call call, void *object)
 {
-	if (call == HAL_CALL_CPU_RELEASE)
+	static unsigned looks;
+
+	if (call == HAL_CALL_RESCHED && ++looks % 2 == 0)
 		halted_vm->vgic->halted = 0;
+}
+
+static void make_vgic(struct run *r)
+{
+	hal_fake.gic = (struct hal_gic){.gicv = hpa(0x2c060000), .nr_lrs = 4};
+	CHECK_EQ(0, vgic_create(r->vm));
+	CHECK_EQ(0, vgic_set_address(r->vm, VGIC_ADDRESS_DIST, 0x1000));
+	CHECK_EQ(0, vgic_set_address(r->vm, VGIC_ADDRESS_CPU, 0x4000));
 }
 
 TEST_F(run, B16_vcpu_stays_out_while_the_vm_is_halted)
 {
-	hal_fake.gic = (struct hal_gic){.gicv = hpa(0x2c060000), .nr_lrs = 4};
-	CHECK_EQ(0, vgic_create(self->vm));
-	CHECK_EQ(0, vgic_set_address(self->vm, VGIC_ADDRESS_DIST, 0x1000));
-	CHECK_EQ(0, vgic_set_address(self->vm, VGIC_ADDRESS_CPU, 0x4000));
+	make_vgic(self);
+	CHECK_EQ(0, run(self, false));
 	self->vm->vgic->halted = 1;
 	halted_vm = self->vm;
 	hal_fake.on_call = end_of_halt;
 	CHECK_EQ(0, run(self, false));
-	/* It held the CPU, saw, let it go, and came back. */
-	CHECK_EQ(2, hal_fake_count(HAL_CALL_CPU_HOLD));
-	CHECK_EQ(1, hal_fake_count(HAL_CALL_GUEST_ENTER));
+	/* It held the CPU, saw, let it go, and came back, twice. */
+	CHECK_EQ(2 + 3, hal_fake_count(HAL_CALL_CPU_HOLD));
+	CHECK_EQ(2, hal_fake_count(HAL_CALL_GUEST_ENTER));
+}
+
+TEST_F(run, R32_interrupt_wakes_a_vcpu_that_sleeps)
+{
+	make_vgic(self);
+	CHECK_EQ(0, vgic_init(self->vm));
+	CHECK(!vcpu_wake_condition(self->vcpu));
+	self->vm->vgic->enabled = true;
+	self->vcpu->vgic->irqs[20].enabled = true;
+	self->vcpu->vgic->vmcr = 0xf8000001;
+	CHECK_EQ(0, vgic_inject(self->vm, 0, 20, true, NULL));
+	CHECK(vcpu_wake_condition(self->vcpu));
 }
 
 TEST_F(run, R23_time_out_is_seen_to_before_the_guest)
@@ -399,14 +420,15 @@ TEST_F(run, R23_time_out_is_seen_to_before_the_guest)
 /* With the interrupt controller in user space KVM_RUN comes back when a timer fires. */
 TEST_F(run, R38_output_that_changed_is_reported_first)
 {
+	CHECK_EQ(0, run(self, false));
 	self->vcpu->timer.phys = (struct hal_timer){.ctl = TIMER_CTL_ENABLE, .cval = 50};
 	hal_fake.counter = 100;
 	CHECK_EQ(-HAL_EINTR, run(self, false));
 	CHECK_EQ(VCPU_EXIT_INTR, self->vcpu->exit.reason);
-	CHECK_EQ(0, hal_fake_count(HAL_CALL_GUEST_ENTER));
+	CHECK_EQ(1, hal_fake_count(HAL_CALL_GUEST_ENTER));
 	CHECK_EQ(1u << TIMER_PHYSICAL, timer_report(self->vcpu));
 	CHECK_EQ(0, run(self, false));
-	CHECK_EQ(1, hal_fake_count(HAL_CALL_GUEST_ENTER));
+	CHECK_EQ(2, hal_fake_count(HAL_CALL_GUEST_ENTER));
 }
 
 TEST_F(run, vcpu_that_waits_sleeps_until_its_deadline)
