@@ -101,7 +101,7 @@ def mutant_test(name, patch, test, **kwargs):
         patch = patch,
         lib = test + "_lib",
         test = test,
-        size = kwargs.pop("size", "small"),
+        size = kwargs.pop("size", "medium"),
         tags = kwargs.pop("tags", []) + ["mutant"],
         **kwargs
     )
