@@ -258,6 +258,19 @@ TEST_F(run, memory_that_is_gone_is_a_fault_of_the_caller)
 	CHECK_EQ(0, hal_fake_count(HAL_CALL_GUEST_ENTER));
 }
 
+static void lose_memory(struct run *r)
+{
+	vm_shutdown_memory(r->vm);
+}
+
+TEST_F(run, memory_that_goes_before_the_entry_is_a_fault_of_the_caller)
+{
+	CHECK_EQ(0, run(self, false)); /* from now on the VMID is no reason to look */
+	let(self, HAL_CALL_CPU_HOLD, lose_memory);
+	CHECK_EQ(-HAL_EFAULT, run(self, false));
+	CHECK_EQ(1, hal_fake_count(HAL_CALL_GUEST_ENTER));
+}
+
 TEST_F(run, R19_another_vcpu_of_the_vm_on_the_same_cpu_starts_with_a_clean_tlb)
 {
 	struct vcpu *other;

@@ -488,6 +488,7 @@ TEST(user, R38_outputs_are_told_and_the_interrupt_is_held_meanwhile)
 
 	hal_fake_reset();
 	CHECK_EQ(0, hypervisor_init(&w.hypervisor));
+	hypervisor_cpu_online(&w.hypervisor);
 	CHECK_EQ(0, vm_create(&w.hypervisor, 0, &w.vm));
 	CHECK_EQ(0, vcpu_create(w.vm, 0, &vcpu));
 	vcpu_publish(vcpu);
