@@ -312,7 +312,7 @@ TEST(output, comes_out_as_it_went_in)
 
 static const struct head_row {
 	const char *label;
-	const char *contents;
+	char contents[40]; /* longer than a header */
 	size_t size;
 	const char *wrong;
 } head_rows[] = {
