@@ -10,6 +10,7 @@
 #include <linux/cpu.h>
 #include <linux/cpu_pm.h>
 #include <linux/debugfs.h>
+#include <linux/highmem.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/uaccess.h>
@@ -17,6 +18,7 @@
 
 #include "hal/cpu.h"
 #include "hal/host.h"
+#include "hal/mmu.h"
 #include "hyp/hyp.h"
 #include "linux/hypmode.h"
 #include "linux/vcpu.h"
@@ -78,6 +80,40 @@ void hooks_running(const struct vcpu *vcpu)
 		running_right++;
 	else
 		running_wrong++;
+}
+
+/* How often an address of the kernel led to the page that it was made for, and how often elsewhere. */
+static atomic_t views_right, views_wrong;
+module_param_named(views_right, views_right.counter, int, 0444);
+module_param_named(views_wrong, views_wrong.counter, int, 0444);
+
+/* What the CPU makes of a kernel address that is read: bits 39 to 12 of PAR (bit 0: nothing). */
+static u64 translate(const void *view)
+{
+	unsigned long flags;
+	u64 par;
+
+	local_irq_save(flags);
+	asm volatile("mcr p15, 0, %0, c7, c8, 0" : : "r"(view));
+	isb();
+	if (IS_ENABLED(CONFIG_ARM_LPAE)) {
+		asm volatile("mrrc p15, 0, %Q0, %R0, c7" : "=r"(par));
+	} else {
+		u32 low;
+
+		asm volatile("mrc p15, 0, %0, c7, c4, 0" : "=r"(low));
+		par = low;
+	}
+	local_irq_restore(flags);
+	return par;
+}
+
+void hooks_view(const void *view, phys_addr_t pa)
+{
+	const u64 frame = GENMASK_ULL(39, PAGE_SHIFT);
+	u64 par = translate(view);
+
+	atomic_inc(par & 1 || (par & frame) != (pa & frame) ? &views_wrong : &views_right);
 }
 
 uint32_t hyp_hook_add(uint32_t a, uint32_t b);
@@ -269,6 +305,26 @@ static bool run_share(void)
 	return ok;
 }
 
+/* A page that the kernel has no lasting address for is cleaned all the same, and no other in its place. */
+static bool run_clean(void)
+{
+	int right = atomic_read(&views_right), wrong = atomic_read(&views_wrong);
+	struct page *page = alloc_page(GFP_HIGHUSER);
+	bool ok = page && PageHighMem(page);
+
+	if (ok) {
+		hal_dcache_clean_invalidate(hpa(page_to_phys(page)), PAGE_SIZE);
+		hal_icache_invalidate(hpa(page_to_phys(page)), PAGE_SIZE);
+	} else {
+		pr_err("check clean: there is no high memory\n");
+	}
+	if (page)
+		__free_page(page);
+	if (ok && atomic_read(&views_wrong) != wrong)
+		pr_err("check clean: another page is cleaned\n");
+	return ok && atomic_read(&views_right) == right + 2 && atomic_read(&views_wrong) == wrong;
+}
+
 static ssize_t check_write(struct file *file, const char __user *text, size_t size, loff_t *at)
 {
 	char name[32] = "";
@@ -279,6 +335,8 @@ static ssize_t check_write(struct file *file, const char __user *text, size_t si
 	strim(name);
 	if (!strcmp(name, "share"))
 		return run_share() ? size : -EIO;
+	if (!strcmp(name, "clean"))
+		return run_clean() ? size : -EIO;
 	for (i = 0; i < ARRAY_SIZE(checks); i++)
 		if (!strcmp(name, checks[i].name))
 			return run_everywhere(&checks[i]) ? size : -EIO;

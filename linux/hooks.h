@@ -23,6 +23,9 @@ void hooks_pin(int by);
 struct vcpu;
 void hooks_running(const struct vcpu *vcpu);
 
+/* Does the kernel's address view lead to pa, as this CPU translates it? It is counted (R17). */
+void hooks_view(const void *view, phys_addr_t pa);
+
 /* Begins and ends the debugfs files through which the tests reach Hyp mode. */
 void hooks_init(void);
 void hooks_exit(void);
@@ -45,6 +48,10 @@ static inline void hooks_pin(int by)
 
 struct vcpu;
 static inline void hooks_running(const struct vcpu *vcpu)
+{
+}
+
+static inline void hooks_view(const void *view, phys_addr_t pa)
 {
 }
 

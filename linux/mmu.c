@@ -8,6 +8,7 @@
 #include <asm/cputype.h>
 
 #include "hyp/hyp.h"
+#include "linux/hooks.h"
 
 /* LDRD, STRD and the exclusive pair are single-copy atomic with the Large Physical Address Extension (A3.5.3). */
 uint64_t hal_pte_read(const uint64_t *pte)
@@ -71,6 +72,7 @@ static void for_each_view(hpa_t pa, uint32_t size, void (*function)(void *view))
 	for (phys_addr_t at = pa.v & PAGE_MASK; at < end; at += PAGE_SIZE) {
 		void *view = kmap_local_pfn(__phys_to_pfn(at));
 
+		hooks_view(view, at);
 		function(view);
 		kunmap_local(view);
 	}

@@ -1,12 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The host's state is checked before and after a guest: the first must pass, the second must not.
+# caught.sh CHECK BEFORE...: the checks BEFORE and a guest pass; then CHECK must not, and say why.
 . /bin/common.sh
 
+caught=$1
+shift
 insmod $module || fail "insmod"
-check add state
+check "$@"
 skeleton || fail "skeleton"
-if (check state) >/dev/null; then
+if (check "$caught") >/dev/null; then
 	fail "the mutant is not caught"
 fi
-dmesg | sed -n 's/.*check state on CPU [0-9]*: /caught: /p' | tail -n 1
+dmesg | sed -n "s/.*check $caught[^:]*: /caught: /p" | tail -n 1

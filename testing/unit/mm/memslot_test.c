@@ -165,6 +165,131 @@ TEST_F(world, log_without_memory_leaves_the_slot_as_it_was)
 	CHECK(!self->vm->slots.slot[0].dirty);
 }
 
+/* --- every allocation, pin and copy of a slot's life fails once --- */
+
+#define HUGE_SIZE (2 * STAGE2_BLOCK_SIZE)
+
+static char *huge;
+static uint32_t huge_bits[HUGE_SIZE / 0x1000 / 32];
+
+static int change(struct world *w, uint32_t flags, uint64_t base, uint64_t size)
+{
+	return world_slot(w, 0, flags, base, size, huge);
+}
+
+static int create_logged(struct world *w)
+{
+	return world_slot(w, 1, MEMSLOT_LOG_DIRTY, 2 * BASE, HUGE_SIZE, huge);
+}
+
+static int create_of_a_device(struct world *w)
+{
+	return world_slot(w, 1, 0, 2 * BASE, SIZE, sim_user_map(SIZE, SIM_USER_DEVICE));
+}
+
+static int begin_log(struct world *w)
+{
+	return change(w, MEMSLOT_LOG_DIRTY, BASE, HUGE_SIZE);
+}
+
+static int move(struct world *w)
+{
+	return change(w, 0, 4 * BASE, HUGE_SIZE);
+}
+
+static int move_and_log(struct world *w)
+{
+	return change(w, MEMSLOT_LOG_DIRTY, 4 * BASE, HUGE_SIZE);
+}
+
+static int delete (struct world *w)
+{
+	return change(w, 0, BASE, 0);
+}
+
+static int read_log(struct world *w)
+{
+	return dirty_log_get(w->vm, 0, hva((uintptr_t)huge_bits));
+}
+
+static int clear_log(struct world *w)
+{
+	return dirty_log_clear(w->vm, 0, 0, HUGE_SIZE / 0x1000, hva((uintptr_t)huge_bits));
+}
+
+static int map_device(struct world *w)
+{
+	return kvm_phys_addr_ioremap(w->vm, ipa(0x2c002000), hpa(0x2c060000), 0x2000, true);
+}
+
+static int fault_of_a_page(struct world *w)
+{
+	world_access(w, BASE + 0x3000, WORLD_WRITE);
+	return w->vcpu->exit.error;
+}
+
+static const struct change_row {
+	const char *label;
+	int (*call)(struct world *w);
+	bool logged;	   /* is the slot logged before? */
+	unsigned failures; /* how many operations of it can fail */
+} change_rows[] = {
+	{"create_logged", create_logged, false, 1},
+	{"create_of_a_device", create_of_a_device, false, 0},
+	{"begin_log", begin_log, false, 1},
+	{"move", move, false, 0},
+	{"move_and_log", move_and_log, false, 1},
+	{"delete", delete, false, 0},
+	{"read_log", read_log, true, 2},
+	{"clear_log", clear_log, true, 2},
+	{"map_device", map_device, false, 4},
+	{"fault_of_a_page", fault_of_a_page, true, 3},
+};
+
+/* A slot over huge pages whose first block a guest has written, and whose log, if it has one, says so. */
+static void one_written_slot(struct world *w, bool logged)
+{
+	world_set_up(w);
+	memset(huge_bits, 0xff, sizeof(huge_bits));
+	huge = sim_user_map(HUGE_SIZE, SIM_USER_HUGE);
+	CHECK_EQ(0, change(w, logged ? MEMSLOT_LOG_DIRTY : 0, BASE, HUGE_SIZE));
+	world_access(w, BASE, WORLD_WRITE);
+}
+
+TEST_TABLE(memslot, each_failure_changes_nothing_and_leaks_nothing, struct change_row, change_rows)
+{
+	bool failed = true;
+	unsigned nth;
+
+	for (nth = 1; failed; nth++) {
+		struct world w = {0};
+		struct memslot before;
+		unsigned pins;
+
+		one_written_slot(&w, row->logged);
+		before = w.vm->slots.slot[0];
+		pins = sim_host_alive().pins;
+		sim_host_fail(SIM_FAIL_ANY, nth);
+		if (row->call(&w) < 0) {
+			CHECK(sim_host_has_failed());
+			CHECK_BYTES(&before, &w.vm->slots.slot[0], sizeof(before));
+			CHECK_EQ(0, w.vm->slots.slot[1].size);
+			CHECK_EQ(pins, sim_host_alive().pins);
+			CHECK(leaf(&w, BASE));
+			if (row->logged)
+				CHECK_EQ(1, w.vm->slots.slot[0].dirty[0]);
+		}
+		failed = sim_host_has_failed();
+		sim_host_fail(0, 0);
+		w.vcpu->exit.error = 0;
+		if (failed)
+			CHECK_EQ(0, row->call(&w));
+		stage2_cache_free(&w.vcpu->table_pages);
+		world_tear_down(&w);
+	}
+	CHECK_EQ(row->failures, nth - 2);
+}
+
 TEST_F(world, guest_read_and_write_cross_slots_and_stop_at_holes)
 {
 	char *a = memory(), *b = memory(), buffer[64];
