@@ -11,4 +11,4 @@ skeleton || fail "skeleton"
 if (check "$caught") >/dev/null; then
 	fail "the mutant is not caught"
 fi
-dmesg | sed -n "s/.*check $caught[^:]*: /caught: /p" | tail -n 1
+dmesg | sed -n "s/.*check ${caught}[^:]*: /caught: /p" | tail -n 1
