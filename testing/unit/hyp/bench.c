@@ -68,8 +68,8 @@ static const struct guest_reg {
 } guest_regs[] = {
 	{"VMPIDR", HAL_CP15_MPIDR, false, 0x00ffffff, 0x80000000},
 	{"CSSELR", HAL_CP15_CSSELR, false, 0xf, 0},
-	/* M and A stay off, and EE: the test's own code runs in between. */
-	{"SCTLR", HAL_CP15_SCTLR, false, 0x70183c24, 0x00c50058},
+	/* The test's own code runs in between. */
+	{"SCTLR", HAL_CP15_SCTLR, false, BENCH_SCTLR_BITS, BENCH_SCTLR_ONES},
 	{"CPACR", HAL_CP15_CPACR, false, 0x0000ffff, 0x00f00000},
 	{"TTBR0", HAL_CP15_TTBR0, true, ~0u, 0},
 	{"TTBR1", HAL_CP15_TTBR1, true, ~0u, 0},
@@ -352,6 +352,24 @@ uint32_t bench_call(struct bench *bench, uint32_t function, uint32_t a, uint32_t
 	return bench_to_host(bench);
 }
 
+uint32_t bench_call_in_hyp(struct bench *bench, uint32_t function, uint32_t a, uint32_t b,
+			   uint32_t c)
+{
+	struct sim_cpu *cpu = bench->cpu;
+
+	sim_cpu_set_cpsr(cpu, SIM_MODE_HYP | SIM_PSR_A | SIM_PSR_I | SIM_PSR_F);
+	cpu->r[0] = a;
+	cpu->r[1] = b;
+	cpu->r[2] = c;
+	cpu->r[14] = image_landing;
+	cpu->pc = function;
+	for (unsigned n = 0; n < MOST_STEPS && bench_step(bench); n++)
+		if (cpu->pc == image_landing)
+			return cpu->r[0];
+	FAIL("the function does not return: at %08x", cpu->pc);
+	return 0xdeadbeef;
+}
+
 void bench_begin_entry(struct bench *bench, uint32_t address)
 {
 	begin_call(bench, image_hal_guest_enter);
@@ -379,11 +397,17 @@ void bench_flush(struct bench *bench)
 	}
 }
 
-void bench_execute(struct bench *bench, uint32_t insn)
+bool bench_try(struct bench *bench, uint32_t insn)
 {
 	*bench_word(bench, BENCH_CODE) = insn;
 	bench->cpu->pc = BENCH_CODE;
-	bench_step(bench);
+	return sim_cpu_step(bench->cpu);
+}
+
+void bench_execute(struct bench *bench, uint32_t insn)
+{
+	if (!bench_try(bench, insn))
+		FAIL("instruction %08x is not known: %s", insn, bench->cpu->diagnosis);
 }
 
 /* --- the guest --------------------------------------------------------------------------------------- */
@@ -501,14 +525,29 @@ static void compare_traps(struct bench *bench, const struct hal_guest *g)
 	CHECK_EQ(bench->hyp_cpu[CPU_GUEST_VECTORS / 4], bench_get(bench, "HVBAR"));
 }
 
+void bench_check_registers(struct bench *bench, const struct hal_guest *wanted)
+{
+	CHECK_EQ(wanted->regs[HAL_REG_PC], bench->cpu->pc);
+	CHECK_EQ(wanted->regs[HAL_REG_CPSR], bench->cpu->cpsr);
+	compare_core(bench, wanted);
+	compare_system(bench, wanted);
+}
+
+bool bench_guest_register(unsigned i, const char **name, unsigned *word, bool *wide)
+{
+	if (i >= sizeof(guest_regs) / sizeof(guest_regs[0]))
+		return false;
+	*name = guest_regs[i].name;
+	*word = guest_regs[i].index;
+	*wide = guest_regs[i].wide;
+	return true;
+}
+
 void bench_check_guest_in(struct bench *bench, unsigned guest)
 {
 	const struct hal_guest *g = bench->guests[guest];
 
-	CHECK_EQ(g->regs[HAL_REG_PC], bench->cpu->pc);
-	CHECK_EQ(g->regs[HAL_REG_CPSR], bench->cpu->cpsr);
-	compare_core(bench, g);
-	compare_system(bench, g);
+	bench_check_registers(bench, g);
 	compare_traps(bench, g);
 	if (bench->use_vfp)
 		compare_vfp(bench, g);

@@ -29,6 +29,10 @@
 
 #define BENCH_NR_TIMER_REGS 16
 
+/* Bits of the guest's SCTLR that may be anything, and those that are one: M, A and EE stay off. */
+#define BENCH_SCTLR_BITS 0x70183c24u
+#define BENCH_SCTLR_ONES 0x00c50058u
+
 struct bench {
 	struct sim_machine *machine;
 	struct sim_cpu *cpu;
@@ -68,6 +72,10 @@ void bench_enter(struct bench *bench, unsigned guest);
 bool bench_to_guest(struct bench *bench);
 uint32_t bench_to_host(struct bench *bench);
 
+/* Calls a function of the image in Hyp mode, while the guest is in, with its banked registers in hardware. */
+uint32_t bench_call_in_hyp(struct bench *bench, uint32_t function, uint32_t a, uint32_t b,
+			   uint32_t c);
+
 /* One step of whatever is executed; is it in Hyp mode then? */
 bool bench_step(struct bench *bench);
 bool bench_in_hyp(const struct bench *bench);
@@ -82,9 +90,18 @@ void bench_flush(struct bench *bench);
 /* Lets the guest execute one A32 instruction at BENCH_CODE, until it is in the guest again or in Hyp mode. */
 void bench_execute(struct bench *bench, uint32_t insn);
 
+/* The same; returns false, and nothing has happened, for one that the simulated CPU does not know. */
+bool bench_try(struct bench *bench, uint32_t insn);
+
 /* While the guest is in: compares every register with its structure; fills every register anew, both in step. */
 void bench_check_guest_in(struct bench *bench, unsigned guest);
 void bench_scribble(struct bench *bench, struct hal_guest *wanted);
+
+/* While the guest is in: its general and system registers are these. */
+void bench_check_registers(struct bench *bench, const struct hal_guest *wanted);
+
+/* System register i of the guest: its name and its word of struct hal_guest; false if there are not so many. */
+bool bench_guest_register(unsigned i, const char **name, unsigned *word, bool *wide);
 
 /* While the host is in: the structure is as bench_scribble() had it; the host is as it was. */
 void bench_check_guest_out(struct bench *bench, unsigned guest, const struct hal_guest *wanted);
