@@ -6,15 +6,18 @@ busybox=/bin/busybox
 $busybox mount -t proc proc /proc
 $busybox mount -t sysfs sys /sys
 $busybox mount -t devtmpfs dev /dev
-$busybox --install -s /bin
-export PATH=/bin
-for module in $(ls /modules | sort -n); do
-	insmod "/modules/$module" || echo "init: $module cannot be loaded"
+# No word of the script needs a link: busybox's shell knows its own commands.
+for module in /modules/*; do
+	insmod "$module" || echo "init: $module cannot be loaded" &
 done
+wait
+read -r cmdline </proc/cmdline
 
 # The value of a word of the command line.
 word() {
-	sed -n "s/.*\\b$1=\\([^ ]*\\).*/\\1/p" /proc/cmdline
+	for word in $cmdline; do
+		[ "${word%%=*}" != "$1" ] || echo "${word#*=}"
+	done
 }
 
 hash() {
@@ -77,7 +80,8 @@ if [ -n "$number" ]; then
 	job "$number" "${rounds:-4}" "$(word memory)"
 	poweroff -f
 fi
-console=$(sed 's/.*console=\([^ ,]*\).*/\1/' /proc/cmdline)
+$busybox --install -s /bin
+console=$(word console | tail -n 1 | cut -d , -f 1)
 echo
 echo "This is a guest: Linux $(uname -r), $(nproc) CPUs. 'poweroff -f' or Ctrl-A x ends it."
 setsid sh -c "exec sh -l </dev/$console >/dev/$console 2>&1"

@@ -37,8 +37,10 @@ dmesg | grep -q 'started in HYP mode' || fail "the host was not started in Hyp m
 echo "host: the module has taken over Hyp mode, and /dev/kvm is there"
 echo "host: starting the guest with $cpus CPUs and $memory"
 
+[ -z "$kernel_size" ] || usual=quiet
 if [ "$mode" = shell ]; then
-	setsid sh -c '. /options; exec vm32 "$@" --append "quiet $append" </dev/ttyAMA0 >/dev/ttyAMA0 2>&1' vm32 "$@"
+	set -- "$@" --append "$usual $append"
+	setsid sh -c 'exec vm32 "$@" </dev/ttyAMA0 >/dev/ttyAMA0 2>&1' vm32 "$@"
 	dmesg -n 8
 	poweroff -f
 fi
@@ -49,21 +51,21 @@ if [ -n "$kernel_size" ]; then
 fi
 [ -n "$disks" ] || { make_disk /disk 4 && set -- "$@" --disk /disk,ro; }
 number=$(random_number)
-# The time at which the guest's first process says something.
-vm32 "$@" --append "quiet $append job=$number rounds=4" --stats 2>&1 | {
-	start=$(now)
-	while read -r line; do
-		echo "$line"
-		case $line in
-		"job: kernel"*) echo "$start $(now)" >/times ;;
-		esac
-	done
-} | tee /log
+start=$(now)
+vm32 "$@" --append "$usual $append job=$number rounds=4" --stats 2>&1 | while read -r line; do
+	echo "$line"
+	case $line in
+	# The first words of the guest's first process.
+	"job: kernel"*) now >/booted ;;
+	esac
+done | tee /log
+end=$(now)
 if [ -n "$disks" ]; then
 	check /log "$number" "$cpus" 4
 else
 	check /log "$number" "$cpus" 4 /disk
 fi
 grep -q '^vm32: all ' /log || fail "no statistics: vm32 ended too early"
-awk '{printf "guest: booted in %.2f s\n", $2 - $1}' /times
+echo "$start $(cat /booted) $end" |
+	awk '{printf "guest: boot %.2f s from the start of vm32 to the first process, power-off after %.2f s\n", $2 - $1, $3 - $1}'
 echo "guest: checked"

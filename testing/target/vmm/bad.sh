@@ -48,7 +48,7 @@ check /log "$number" 1 1 /disk
 
 # All descriptors closed, and queues on the way out of the guest.
 number=$(random_number)
-vm32 run $GOOD --append "quiet job=$number rounds=1" --no-eventfds <&- >&- 2>&- || fail "closed descriptors"
+vm32 run $GOOD --append "$usual job=$number rounds=1" --no-eventfds <&- >&- 2>&- || fail "closed descriptors"
 
 # A full disk of the host's: the guest is told, and goes on.
 mkdir /small && mount -t tmpfs -o size=1m tmpfs /small
@@ -58,7 +58,7 @@ boot /log "$number" "rounds=1 first=fill" --disk /small/disk || fail "full disk:
 grep -q 'vm32: writing of disk /small/disk failed: No space left' /log || fail "full disk: $(cat /log)"
 answers /log "end"
 # And for a snapshot.
-vm32 run $GOOD --append "quiet" --snapshot /small/saved >/log 2>&1 </dev/null &
+vm32 run $GOOD --append "$usual" --snapshot /small/saved >/log 2>&1 </dev/null &
 until grep -q 'This is a guest' /log; do usleep 100000; done
 kill -USR1 $!
 ! wait $! || fail "saved on a full disk"
@@ -67,7 +67,7 @@ grep -q 'snapshot /small/saved.new: No space left' /log || fail "full disk: $(ca
 
 # Ended from outside.
 for signal in TERM INT HUP KILL; do
-	vm32 run $GOOD --append "quiet" --cpus 2 >/log 2>&1 </dev/null &
+	vm32 run $GOOD --append "$usual" --cpus 2 >/log 2>&1 </dev/null &
 	until grep -q 'This is a guest' /log; do usleep 100000; done
 	[ "$(users)" -gt 3 ] || fail "the module has $(users) users"
 	kill -$signal $!

@@ -6,7 +6,7 @@
 make_disk /disk 4
 number=$(random_number)
 : >/log
-vm32 run --kernel /boot/vmlinuz --initrd /boot/initrd --append "quiet job=$number rounds=8" --cpus 2 \
+vm32 run --kernel /boot/vmlinuz --initrd /boot/initrd --append "$usual job=$number rounds=8" --cpus 2 \
 	--disk /disk,ro --snapshot /saved >>/log 2>&1 &
 until grep -q 'job: disk' /log; do usleep 100000; done
 sleep 1
