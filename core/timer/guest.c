@@ -40,17 +40,27 @@ static bool numbers_agree(const struct vcpu *vcpu)
 	return true;
 }
 
+/* Takes the interrupts of both timers, or of none. */
+static bool take_interrupts(struct vcpu *vcpu)
+{
+	struct timer_state *state = &vcpu->timer;
+
+	if (vgic_set_owner(vcpu, state->ppi[TIMER_VIRTUAL], state))
+		return false;
+	if (!vgic_set_owner(vcpu, state->ppi[TIMER_PHYSICAL], state))
+		return true;
+	vgic_release_owner(vcpu, state->ppi[TIMER_VIRTUAL]);
+	return false;
+}
+
 int timer_enable(struct vcpu *vcpu)
 {
 	struct timer_state *state = &vcpu->timer;
 
 	if (state->enabled || !vgic_exists(vcpu->vm))
 		return 0;
-	if (!numbers_agree(vcpu))
+	if (!numbers_agree(vcpu) || !take_interrupts(vcpu))
 		return -HAL_EINVAL;
-	for (unsigned kind = 0; kind < TIMER_KINDS; kind++)
-		if (vgic_set_owner(vcpu, state->ppi[kind], state))
-			return -HAL_EINVAL;
 	vgic_map_hw_irq(vcpu, state->ppi[TIMER_VIRTUAL], hal_vtimer_ppi());
 	state->enabled = true;
 	return 0;

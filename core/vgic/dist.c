@@ -104,6 +104,11 @@ static void pending_set(struct access *access, struct vgic_irq *irq, uint32_t va
 	requeue(access, irq);
 }
 
+/*
+ * What another vcpu has in a list register is not waited for, unlike with active state: it is told to come out, and what it
+ * has not taken until then is dropped. That is as if it had been signalled just before the write. SGIs are their vcpu's own,
+ * so those are in no list register now.
+ */
 static void pending_clear(struct access *access, struct vgic_irq *irq, uint32_t value)
 {
 	if (is_sgi(irq) && !access->user)
@@ -112,6 +117,7 @@ static void pending_clear(struct access *access, struct vgic_irq *irq, uint32_t 
 		return;
 	irq->sources = 0;
 	irq->latch = false;
+	irq->loaded = false;
 	requeue(access, irq);
 }
 

@@ -26,7 +26,7 @@ static struct vcpu *recipient(const struct vgic *vgic, const struct vgic_irq *ir
 {
 	if (irq->active)
 		return irq->vcpu ? irq->vcpu : irq->target;
-	if (irq->enabled && vgic->enabled && vgic_irq_is_pending(irq))
+	if (vgic_irq_is_wanted(vgic, irq) && vgic_irq_is_pending(irq))
 		return irq->target;
 	return NULL;
 }

@@ -15,6 +15,12 @@ static inline bool vgic_irq_is_pending(const struct vgic_irq *irq)
 	return irq->latch || (!irq->edge && irq->line);
 }
 
+/* Is it to be taken, by the vcpu that it is routed to, when it is pending? */
+static inline bool vgic_irq_is_wanted(const struct vgic *vgic, const struct vgic_irq *irq)
+{
+	return irq->enabled && vgic->enabled;
+}
+
 /*
  * Puts the interrupt where it belongs after any change of its state. Returns a bit for the index of each vcpu that has to
  * look at its queue: vgic_kick() is told after the lock has been dropped. Caller: holds vgic->lock.

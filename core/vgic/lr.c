@@ -32,25 +32,34 @@ static uint32_t pack_sgi(struct vgic_irq *irq)
 	return VGIC_LR_PENDING | take_source(irq);
 }
 
-/* A level is looked at again when the guest has ended the interrupt, so it is never pending and active (R27). */
-static uint32_t pack_level(const struct vgic_irq *irq)
+static uint32_t take_latch(struct vgic_irq *irq)
 {
-	uint32_t lr = irq->active ? VGIC_LR_ACTIVE : VGIC_LR_PENDING;
+	irq->loaded = irq->latch;
+	irq->latch = false;
+	return VGIC_LR_PENDING;
+}
+
+/* A level is looked at again when the guest has ended the interrupt, so it is never pending and active (R27). */
+static uint32_t pack_level(struct vgic_irq *irq)
+{
+	uint32_t lr = irq->active ? VGIC_LR_ACTIVE : take_latch(irq);
 
 	if (irq->physical)
 		return lr | VGIC_LR_HW | (uint32_t)irq->physical << VGIC_LR_PHYSICAL_SHIFT;
 	return lr | VGIC_LR_EOI;
 }
 
-static uint32_t pack_edge(struct vgic_irq *irq)
+/* The next edge must not be taken where the interrupt is active while it is disabled, or after it was sent elsewhere. */
+static uint32_t pack_edge(struct vgic_irq *irq, bool wanted)
 {
-	uint32_t lr = (irq->active ? VGIC_LR_ACTIVE : 0) | (irq->latch ? VGIC_LR_PENDING : 0);
+	uint32_t lr = irq->active ? VGIC_LR_ACTIVE : 0;
 
-	irq->latch = false;
-	return lr;
+	if (!irq->latch)
+		return lr;
+	return lr | (wanted ? take_latch(irq) : VGIC_LR_EOI);
 }
 
-uint32_t vgic_lr_pack(struct vgic_irq *irq)
+uint32_t vgic_lr_pack(struct vgic_irq *irq, bool wanted)
 {
 	uint32_t lr = irq->intid | (uint32_t)(irq->priority >> 3) << VGIC_LR_PRIORITY_SHIFT;
 
@@ -58,20 +67,26 @@ uint32_t vgic_lr_pack(struct vgic_irq *irq)
 		lr |= VGIC_LR_GROUP1;
 	if (is_sgi(irq))
 		return lr | pack_sgi(irq);
-	return lr | (irq->edge ? pack_edge(irq) : pack_level(irq));
+	return lr | (irq->edge ? pack_edge(irq, wanted) : pack_level(irq));
 }
 
-void vgic_lr_fold(struct vgic_irq *irq, uint32_t loaded, uint32_t lr)
+static void fold_sgi(struct vgic_irq *irq, uint32_t lr)
+{
+	if (irq->active)
+		irq->active_source = (uint8_t)CPUID(lr);
+	if (lr & VGIC_LR_PENDING)
+		irq->sources |= (uint8_t)(1u << CPUID(lr));
+	irq->latch = irq->sources;
+}
+
+void vgic_lr_fold(struct vgic_irq *irq, uint32_t lr)
 {
 	irq->active = lr & VGIC_LR_ACTIVE;
-	if (is_sgi(irq) && irq->active)
-		irq->active_source = (uint8_t)CPUID(lr);
-	if (irq->edge && lr & VGIC_LR_PENDING) {
-		irq->latch = true;
-		if (is_sgi(irq))
-			irq->sources |= (uint8_t)(1u << CPUID(lr));
+	if (is_sgi(irq)) {
+		fold_sgi(irq, lr);
+		return;
 	}
-	/* What a write to ISPENDR made pending has been acknowledged; the line decides anew. */
-	if (!irq->edge && loaded & VGIC_LR_PENDING && !(lr & VGIC_LR_PENDING))
-		irq->latch = false;
+	if (irq->loaded && lr & VGIC_LR_PENDING)
+		irq->latch = true;
+	irq->loaded = false;
 }

@@ -16,13 +16,14 @@
 #define VGIC_LR_HW	       (1u << 31)
 
 /*
- * The list register for an interrupt that is queued. An edge that goes into it leaves the interrupt's own state; of an SGI
- * that is one source, the lowest.
+ * The list register for an interrupt that is queued. A latch that goes into it leaves the interrupt's own state; of an SGI
+ * that is one source, the lowest. wanted: the vcpu may take it when it is not active any more; an active edge whose next one
+ * it may not take tells of its end instead.
  */
-uint32_t vgic_lr_pack(struct vgic_irq *irq);
+uint32_t vgic_lr_pack(struct vgic_irq *irq, bool wanted);
 
-/* Takes back what the guest has done: loaded is what vgic_lr_pack() made, lr what hardware has now. */
-void vgic_lr_fold(struct vgic_irq *irq, uint32_t loaded, uint32_t lr);
+/* Takes back what the guest has done: lr is what hardware has now of what vgic_lr_pack() made. */
+void vgic_lr_fold(struct vgic_irq *irq, uint32_t lr);
 
 /* Has the guest ended an interrupt that asked to be told? */
 static inline bool vgic_lr_ended(uint32_t lr)

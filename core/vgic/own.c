@@ -31,6 +31,15 @@ int vgic_set_owner(struct vcpu *vcpu, uint32_t intid, const void *owner)
 	return error;
 }
 
+void vgic_release_owner(struct vcpu *vcpu, uint32_t intid)
+{
+	struct vgic *vgic = vcpu->vm->vgic;
+	unsigned long state = hal_lock_irqsave(&vgic->lock);
+
+	vgic_irq(vgic, vcpu, intid)->owner = NULL;
+	hal_unlock_irqrestore(&vgic->lock, state);
+}
+
 void vgic_map_hw_irq(struct vcpu *vcpu, uint32_t intid, uint32_t physical)
 {
 	struct vgic *vgic = vcpu->vm->vgic;

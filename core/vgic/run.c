@@ -44,9 +44,10 @@ static struct vgic_irq *sort(struct vgic_irq *queue)
 	return sorted;
 }
 
+/* An SGI from one source with another one behind it: one is active, or of several the lowest goes first (R25). */
 static bool has_several_sources(const struct vgic_irq *irq)
 {
-	return irq->sources & (irq->sources - 1);
+	return irq->active ? irq->sources : irq->sources & (irq->sources - 1);
 }
 
 /* Does it matter in which order the queue goes into list registers? */
@@ -77,24 +78,32 @@ static void load_interface(struct vcpu *vcpu)
 	cpu->resident = (int32_t)here;
 }
 
+/* May vcpu take what is pending of the interrupt that is in its queue? */
+static bool is_wanted_by(const struct vgic *vgic, const struct vcpu *vcpu,
+			 const struct vgic_irq *irq)
+{
+	return vgic_irq_is_wanted(vgic, irq) && irq->target == vcpu;
+}
+
 /*
  * Fills the list registers from the queue. An SGI of which another source waits must be ended before anything of less
- * priority is taken, so nothing of that kind is put beside it (R25). Returns what GICH_HCR is to be.
+ * priority is taken, so nothing of that kind is put beside it (R25), but for what is active. Returns what GICH_HCR is to be.
  */
-static uint32_t fill(const struct vgic *vgic, struct vgic_cpu *cpu)
+static uint32_t fill(const struct vgic *vgic, const struct vcpu *vcpu)
 {
+	struct vgic_cpu *cpu = vcpu->vgic;
 	uint8_t least = 0xff;
 	uint32_t n = 0;
 
 	for (struct vgic_irq *irq = cpu->queue; irq; irq = irq->next) {
-		if (irq->priority > least)
+		if (!irq->active && irq->priority > least)
 			break;
 		if (n == vgic->host.nr_lrs) {
 			cpu->used = n;
 			return HCR_EN | HCR_UIE;
 		}
 		cpu->loaded[n] = irq;
-		cpu->lr[n] = vgic_lr_pack(irq);
+		cpu->lr[n] = vgic_lr_pack(irq, is_wanted_by(vgic, vcpu, irq));
 		irq->live = true;
 		if (irq->intid < VGIC_NR_SGIS && irq->sources)
 			least = irq->priority;
@@ -104,14 +113,16 @@ static uint32_t fill(const struct vgic *vgic, struct vgic_cpu *cpu)
 	return HCR_EN;
 }
 
-static void load_queue(struct vgic *vgic, struct vgic_cpu *cpu)
+static void load_queue(struct vcpu *vcpu)
 {
+	struct vgic *vgic = vcpu->vm->vgic;
+	struct vgic_cpu *cpu = vcpu->vgic;
 	unsigned long state = hal_lock_irqsave(&vgic->lock);
 	uint32_t hcr;
 
 	if (needs_order(vgic, cpu))
 		cpu->queue = sort(cpu->queue);
-	hcr = fill(vgic, cpu);
+	hcr = fill(vgic, vcpu);
 	hal_unlock_irqrestore(&vgic->lock, state);
 	for (uint32_t n = 0; n < cpu->used; n++)
 		hal_gich_write(LR(n), cpu->lr[n]);
@@ -140,7 +151,7 @@ void vgic_flush(struct vcpu *vcpu)
 		return;
 	load_interface(vcpu);
 	if (hal_load_acquire(&cpu->queued))
-		load_queue(vcpu->vm->vgic, cpu);
+		load_queue(vcpu);
 	hold_physical(vcpu);
 }
 
@@ -175,10 +186,10 @@ static uint64_t save_queue(struct vcpu *vcpu, struct vgic_cpu *cpu)
 		uint32_t lr = read_lr(cpu, n, empty);
 
 		hal_gich_write(LR(n), 0);
-		vgic_lr_fold(irq, cpu->lr[n], lr);
+		vgic_lr_fold(irq, lr);
 		irq->live = false;
 		kicks |= vgic_irq_requeue(vgic, irq);
-		if (irq->intid >= VGIC_NR_PRIVATE && vgic_lr_ended(lr))
+		if (irq->intid >= VGIC_NR_PRIVATE && !irq->edge && vgic_lr_ended(lr))
 			ended |= 1ull << n;
 		/* The guest's end of interrupt has reached the host's distributor. */
 		if (lr & VGIC_LR_HW && !(lr & VGIC_LR_STATE))

@@ -40,7 +40,8 @@ struct vgic_irq {
 	uint8_t physical; /* the host's private interrupt behind it (LR.HW), or VGIC_NO_HW */
 	bool enabled;
 	bool latch; /* an edge, or a write to ISPENDR, that has not been taken */
-	bool line;  /* of a level-sensitive interrupt */
+	bool loaded; /* live: the latch is in the list register, and comes back unless it is taken or cleared */
+	bool line; /* of a level-sensitive interrupt */
 	bool active;
 	bool edge;
 	bool group1;

@@ -75,6 +75,9 @@ int vgic_inject(struct vm *vm, uint32_t index, uint32_t intid, bool level, const
 /* Takes PPI intid of the vcpu for owner. -HAL_EINVAL (no PPI), -HAL_EEXIST (another owner's), -HAL_EAGAIN (not initialised). */
 int vgic_set_owner(struct vcpu *vcpu, uint32_t intid, const void *owner);
 
+/* Gives PPI intid, which vgic_set_owner() has taken, back to user space. Nobody has driven it yet. */
+void vgic_release_owner(struct vcpu *vcpu, uint32_t intid);
+
 /*
  * Ties PPI intid of the vcpu to the host's private interrupt physical (LR.HW): the guest's end of interrupt makes that one
  * inactive, and it is kept active from the entry on with which the guest is given the PPI (core/timer/physical.h).

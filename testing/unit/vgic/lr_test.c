@@ -85,15 +85,25 @@ TEST_TABLE(lr, pack_gives_the_golden_word, struct golden, golden)
 {
 	struct vgic_irq irq = row->irq;
 
-	CHECK_EQ(row->lr, vgic_lr_pack(&irq));
+	CHECK_EQ(row->lr, vgic_lr_pack(&irq, true));
 	CHECK_EQ(row->sources_left, irq.sources);
 	CHECK_EQ(row->latch_left, irq.latch);
+}
+
+/* The next edge of an active interrupt that is disabled, say, stays outside, and hardware tells of the end. */
+TEST(lr, pack_leaves_an_edge_that_is_not_wanted_outside)
+{
+	struct vgic_irq irq = {
+		.intid = 41, .edge = true, .latch = true, .active = true, .priority = 0x80};
+
+	CHECK_EQ(0x28080029, vgic_lr_pack(&irq, false));
+	CHECK(irq.latch);
 }
 
 struct fold {
 	const char *label;
 	struct vgic_irq before;
-	uint32_t loaded, lr;
+	uint32_t lr;
 	struct vgic_irq after;
 };
 
@@ -101,51 +111,53 @@ static const struct fold folds[] = {
 	{"level_still_pending",
 	 {.intid = 40, .line = true},
 	 0x18080028,
-	 0x18080028,
 	 {.intid = 40, .line = true}},
 	{"level_became_active",
 	 {.intid = 40, .line = true},
-	 0x18080028,
 	 0x28080028,
 	 {.intid = 40, .line = true, .active = true}},
 	{"level_was_ended",
 	 {.intid = 40, .line = true, .active = true},
-	 0x28080028,
 	 0x08080028,
 	 {.intid = 40, .line = true}},
 	{"R27_latch_of_a_level_goes_when_it_is_acknowledged",
-	 {.intid = 40, .latch = true},
-	 0x18080028,
+	 {.intid = 40, .loaded = true},
 	 0x28080028,
 	 {.intid = 40, .active = true}},
 	{"R27_latch_set_while_active_stays",
 	 {.intid = 40, .latch = true, .active = true},
-	 0x28080028,
 	 0x08080028,
 	 {.intid = 40, .latch = true}},
-	{"edge_not_taken_is_latched_again",
+	{"R27_latch_set_after_the_acknowledgement_stays",
+	 {.intid = 40, .loaded = true, .latch = true},
+	 0x28080028,
+	 {.intid = 40, .latch = true, .active = true}},
+	{"R27_latch_of_a_level_that_was_not_taken_comes_back",
+	 {.intid = 40, .loaded = true},
+	 0x18080028,
+	 {.intid = 40, .latch = true}},
+	{"edge_not_taken_and_cleared_meanwhile_is_gone",
 	 {.intid = 41, .edge = true},
 	 0x18000029,
+	 {.intid = 41, .edge = true}},
+	{"edge_not_taken_is_latched_again",
+	 {.intid = 41, .edge = true, .loaded = true},
 	 0x18000029,
 	 {.intid = 41, .edge = true, .latch = true}},
 	{"edge_taken",
-	 {.intid = 41, .edge = true},
-	 0x18000029,
+	 {.intid = 41, .edge = true, .loaded = true},
 	 0x28000029,
 	 {.intid = 41, .edge = true, .active = true}},
 	{"edge_that_came_meanwhile_stays",
 	 {.intid = 41, .edge = true, .latch = true},
-	 0x18000029,
 	 0x08000029,
 	 {.intid = 41, .edge = true, .latch = true}},
 	{"R25_sgi_not_taken_gets_its_source_back",
 	 {.intid = 1, .edge = true, .sources = 8, .latch = true},
 	 0x1a080001,
-	 0x1a080001,
 	 {.intid = 1, .edge = true, .sources = 9, .latch = true}},
 	{"R25_sgi_taken_remembers_its_source",
 	 {.intid = 1, .edge = true},
-	 0x1a000801,
 	 0x2a000801,
 	 {.intid = 1, .edge = true, .active = true, .active_source = 2}},
 };
@@ -154,12 +166,13 @@ TEST_TABLE(lr, fold_takes_back_what_the_guest_did, struct fold, folds)
 {
 	struct vgic_irq irq = row->before;
 
-	vgic_lr_fold(&irq, row->loaded, row->lr);
+	vgic_lr_fold(&irq, row->lr);
 	CHECK_EQ(row->after.active, irq.active);
 	CHECK_EQ(row->after.latch, irq.latch);
 	CHECK_EQ(row->after.line, irq.line);
 	CHECK_EQ(row->after.sources, irq.sources);
 	CHECK_EQ(row->after.active_source, irq.active_source);
+	CHECK(!irq.loaded);
 }
 
 /* An empty list register says that it was ended only if it was asked to, and only where it is not the host's. */

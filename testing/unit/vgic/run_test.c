@@ -137,6 +137,182 @@ TEST_F(world, R25_sources_of_an_sgi_are_delivered_one_by_one)
 	CHECK_EQ(0, self->vcpus[0]->vgic->queued);
 }
 
+/* An SGI that is active needs the order as well when another source waits: both are of the one interrupt. */
+TEST_F(world, R25_active_sgi_with_a_source_that_waits_keeps_the_less_urgent_out)
+{
+	world_start(self, 2);
+	enable_all(self);
+	world_write(self, 0, 0x401, 1, 0x40);
+	world_write(self, 0, 0x420, 1, 0x80);
+	spi(self, 32, true);
+	world_write(self, 1, 0xf00, 4, 1 << 16 | 1);
+	CHECK_EQ(2, world_enter(self, 0));
+	CHECK_EQ(0x14000401, world_lr(1));
+	world_set_lr(1, 0x24000401);
+	world_write(self, 0, 0xf00, 4, 1 << 16 | 1);
+	world_leave(self, 0);
+	CHECK_EQ(1, world_enter(self, 0));
+	CHECK_EQ(0x24080401, world_lr(0));
+	hal_fake.gich[HAL_GICH_ELRSR0 / 4] = 1;
+	world_leave(self, 0);
+	CHECK_EQ(2, world_enter(self, 0));
+	world_leave(self, 0);
+}
+
+/* What is active must be in a list register to be ended, however urgent that SGI is. */
+TEST_F(world, R25_sgi_with_a_source_that_waits_keeps_no_active_interrupt_out)
+{
+	world_start(self, 2);
+	enable_all(self);
+	world_write(self, 0, 0x401, 1, 0x40);
+	world_write(self, 0, 0x420, 1, 0x80);
+	world_write(self, 0, 0x304, 4, 1);
+	world_write(self, 0, 0x300, 4, 1 << 1);
+	world_write(self, 1, 0xf00, 4, 1 << 16 | 1);
+	CHECK_EQ(2, world_enter(self, 0));
+	world_leave(self, 0);
+}
+
+/* --- an active edge and its next one ------------------------------------------------------------------- */
+
+/* Edge 40 of priority 0 is active on vcpu 0, and has come again. */
+static void start_active_edge(struct world *w)
+{
+	world_start(w, 2);
+	enable_all(w);
+	spi(w, 40, true);
+	world_enter(w, 0);
+	world_set_lr(0, 0x20000028);
+	world_leave(w, 0);
+	spi(w, 40, true);
+	world_take_kicks();
+}
+
+/* The guest ends what is in the first list register; whether it asked to be told decides what hardware shows. */
+static void end_first(struct world *w)
+{
+	world_set_lr(0, world_lr(0) & ~VGIC_LR_STATE);
+	hal_fake.gich[HAL_GICH_ELRSR0 / 4] = !(world_lr(0) & VGIC_LR_EOI);
+	world_leave(w, 0);
+}
+
+TEST_F(world, next_edge_is_in_the_list_register_of_the_active_one)
+{
+	start_active_edge(self);
+	CHECK_EQ(1, world_enter(self, 0));
+	CHECK_EQ(0x30000028, world_lr(0));
+	world_leave(self, 0);
+}
+
+TEST_F(world, next_edge_of_a_disabled_interrupt_waits_until_it_is_enabled)
+{
+	start_active_edge(self);
+	world_write(self, 1, 0x184, 4, 1 << 8);
+	CHECK_EQ(1, world_enter(self, 0));
+	CHECK_EQ(0x20000028, world_lr(0) & ~VGIC_LR_EOI);
+	end_first(self);
+	CHECK_EQ(1 << 8, world_read(self, 0, 0x204, 4));
+	CHECK_EQ(0, world_enter(self, 0));
+	world_leave(self, 0);
+	world_write(self, 1, 0x104, 4, 1 << 8);
+	CHECK_EQ(1, world_enter(self, 0));
+	world_leave(self, 0);
+	CHECK_EQ(0, world_ended);
+}
+
+TEST_F(world, next_edge_waits_while_the_distributor_is_off)
+{
+	start_active_edge(self);
+	world_write(self, 1, 0x0, 4, 0);
+	CHECK_EQ(1, world_enter(self, 0));
+	CHECK_EQ(0x20000028, world_lr(0) & ~VGIC_LR_EOI);
+	world_leave(self, 0);
+}
+
+/* The end of the first is told, as another vcpu waits for it; no event descriptor is. */
+TEST_F(world, next_edge_goes_to_the_new_target_when_the_first_is_ended)
+{
+	start_active_edge(self);
+	world_write(self, 1, 0x828, 1, 2);
+	CHECK_EQ(1, world_enter(self, 0));
+	CHECK_EQ(0x20080028, world_lr(0));
+	world_take_kicks();
+	end_first(self);
+	CHECK_EQ(2, world_take_kicks());
+	CHECK_EQ(0, self->vcpus[0]->vgic->queued);
+	CHECK_EQ(1, self->vcpus[1]->vgic->queued);
+	CHECK_EQ(0, world_ended);
+}
+
+/* --- the pending state is written to while it is in a list register ------------------------------------ */
+
+TEST_F(world, edge_cleared_by_another_vcpu_does_not_come_back)
+{
+	world_start(self, 2);
+	enable_all(self);
+	spi(self, 40, true);
+	world_enter(self, 0);
+	world_take_kicks();
+	world_write(self, 1, 0x284, 4, 1 << 8);
+	CHECK_EQ(1, world_take_kicks());
+	world_leave(self, 0);
+	CHECK_EQ(0, world_read(self, 1, 0x204, 4));
+	CHECK_EQ(0, self->vcpus[0]->vgic->queued);
+}
+
+TEST_F(world, edge_that_comes_after_the_clearing_counts)
+{
+	world_start(self, 2);
+	enable_all(self);
+	spi(self, 40, true);
+	world_enter(self, 0);
+	world_write(self, 1, 0x284, 4, 1 << 8);
+	spi(self, 40, true);
+	world_leave(self, 0);
+	CHECK_EQ(1, self->vcpus[0]->vgic->queued);
+}
+
+/* Level 40, made pending by a write to ISPENDR, is in a list register of vcpu 0. */
+static void start_latched_level(struct world *w)
+{
+	world_start(w, 2);
+	enable_all(w);
+	world_write(w, 0, 0xc08, 4, 0);
+	world_write(w, 0, 0x204, 4, 1 << 8);
+	CHECK_EQ(1, world_enter(w, 0));
+	CHECK_EQ(0x10080028, world_lr(0));
+}
+
+TEST_F(world, R27_latched_level_that_was_not_taken_stays_pending)
+{
+	start_latched_level(self);
+	world_leave(self, 0);
+	CHECK_EQ(1, self->vcpus[0]->vgic->queued);
+}
+
+TEST_F(world, R27_latched_level_that_was_cleared_does_not_come_back)
+{
+	start_latched_level(self);
+	world_write(self, 1, 0x284, 4, 1 << 8);
+	world_leave(self, 0);
+	CHECK_EQ(0, self->vcpus[0]->vgic->queued);
+}
+
+/* The guest has taken it, and does not know yet when it is made pending again. */
+TEST_F(world, R27_level_latched_again_after_it_was_taken_comes_again)
+{
+	start_latched_level(self);
+	world_set_lr(0, 0x20080028);
+	world_write(self, 1, 0x204, 4, 1 << 8);
+	end_first(self);
+	CHECK_EQ(1, world_enter(self, 0));
+	CHECK_EQ(0x10080028, world_lr(0));
+	world_set_lr(0, 0x20080028);
+	end_first(self);
+	CHECK_EQ(0, world_enter(self, 0));
+	world_leave(self, 0);
+}
+
 /* What changed while an interrupt was in a list register counts when it comes back. */
 TEST_F(world, target_that_changed_meanwhile_gets_it_afterwards)
 {

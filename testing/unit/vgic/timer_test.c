@@ -479,6 +479,24 @@ TEST_F(world, first_run_wants_numbers_that_make_sense)
 	CHECK_EQ(27, self->vcpus[1]->vgic->irqs[27].physical);
 }
 
+/* What a refused first run had taken can be given to somebody else. */
+TEST_F(world, refused_first_run_leaves_no_interrupt_owned)
+{
+	struct vcpu *vcpu;
+
+	world_start(self, 1);
+	vcpu = self->vcpus[0];
+	CHECK_EQ(0, vgic_set_owner(vcpu, 30, self));
+	CHECK_EQ(-HAL_EINVAL, timer_enable(vcpu));
+	CHECK(!vcpu->vgic->irqs[27].owner);
+	CHECK_EQ(0, vcpu->vgic->irqs[27].physical);
+	CHECK(vcpu->vgic->irqs[30].owner == self);
+	CHECK_EQ(0, timer_attr_set(vcpu, 1, 29));
+	CHECK_EQ(0, timer_enable(vcpu));
+	CHECK(vcpu->vgic->irqs[27].owner == &vcpu->timer);
+	CHECK(vcpu->vgic->irqs[29].owner == &vcpu->timer);
+}
+
 /* --- the interrupt controller is user space's --------------------------------------------------------- */
 
 TEST(user, R38_outputs_are_told_and_the_interrupt_is_held_meanwhile)
