@@ -10,6 +10,12 @@ int timer_attr_has(uint64_t attr)
 	return attr < TIMER_KINDS ? 0 : -HAL_ENXIO;
 }
 
+/* attr has been checked; user space chooses it (CVE-2017-5753). */
+static uint32_t kind_of(uint64_t attr)
+{
+	return hal_index_mask((uint32_t)attr, TIMER_KINDS);
+}
+
 int timer_attr_may_set(const struct vcpu *vcpu)
 {
 	return vgic_exists(vcpu->vm) ? 0 : -HAL_EINVAL;
@@ -26,7 +32,7 @@ int timer_attr_set(struct vcpu *vcpu, uint64_t attr, uint32_t intid)
 	if (timer_attr_has(attr))
 		return -HAL_ENXIO;
 	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
-		vm->vcpus[i]->timer.ppi[attr] = (uint8_t)intid;
+		vm->vcpus[i]->timer.ppi[kind_of(attr)] = (uint8_t)intid;
 	return 0;
 }
 
@@ -34,6 +40,6 @@ int timer_attr_get(const struct vcpu *vcpu, uint64_t attr, uint32_t *intid)
 {
 	if (timer_attr_has(attr))
 		return -HAL_ENXIO;
-	*intid = vcpu->timer.ppi[attr];
+	*intid = vcpu->timer.ppi[kind_of(attr)];
 	return 0;
 }

@@ -61,7 +61,7 @@ static int find_vcpu(struct vm *vm, uint64_t attr, struct vcpu **vcpu)
 {
 	if (ATTR_INDEX(attr) >= vm_nr_vcpus(vm))
 		return -HAL_EINVAL;
-	*vcpu = vm->vcpus[ATTR_INDEX(attr)];
+	*vcpu = vm->vcpus[hal_index_mask(ATTR_INDEX(attr), VM_MAX_VCPUS)]; /* CVE-2017-5753 */
 	return vgic_init(vm);
 }
 

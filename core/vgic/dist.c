@@ -362,7 +362,7 @@ static const struct piece *piece_at(uint32_t offset)
 {
 	if (offset >= SOURCES_CLEAR && offset < SOURCES_END)
 		return &sources[offset >= SOURCES_SET];
-	return &pieces[offset >> PIECE_SHIFT];
+	return &pieces[hal_index_mask(offset >> PIECE_SHIFT, NR_PIECES)];
 }
 
 /* The first interrupt of an access, and how many it has. */

@@ -14,11 +14,15 @@ bool vgic_initialised(const struct vm *vm)
 	return vm->vgic && hal_load_acquire(&vm->vgic->initialised);
 }
 
+/* Guests and user space choose the number (CVE-2017-5753, R29). */
 struct vgic_irq *vgic_irq(struct vgic *vgic, struct vcpu *vcpu, uint32_t intid)
 {
 	if (intid < VGIC_NR_PRIVATE)
-		return &vcpu->vgic->irqs[intid];
-	return intid < vgic->nr_irqs ? &vgic->spis[intid - VGIC_NR_PRIVATE] : NULL;
+		return &vcpu->vgic->irqs[hal_index_mask(intid, VGIC_NR_PRIVATE)];
+	if (intid >= vgic->nr_irqs)
+		return NULL;
+	intid -= VGIC_NR_PRIVATE;
+	return &vgic->spis[hal_index_mask(intid, vgic->nr_irqs - VGIC_NR_PRIVATE)];
 }
 
 /* Who is to have the interrupt in its list registers? An active one stays with whom it is active (SPEC.md section 6.7). */

@@ -23,7 +23,7 @@ static struct vcpu *line_vcpu(struct vm *vm, uint32_t index, uint32_t intid)
 {
 	if (intid >= VGIC_NR_PRIVATE)
 		index = 0;
-	return index < vm_nr_vcpus(vm) ? vm->vcpus[index] : NULL;
+	return index < vm_nr_vcpus(vm) ? vm->vcpus[hal_index_mask(index, VM_MAX_VCPUS)] : NULL;
 }
 
 int vgic_inject(struct vm *vm, uint32_t index, uint32_t intid, bool level, const void *owner)

@@ -491,6 +491,11 @@ TEST_F(world, refused_first_run_leaves_no_interrupt_owned)
 	CHECK(!vcpu->vgic->irqs[27].owner);
 	CHECK_EQ(0, vcpu->vgic->irqs[27].physical);
 	CHECK(vcpu->vgic->irqs[30].owner == self);
+	CHECK_EQ(0, timer_attr_set(vcpu, 0, 30));
+	CHECK_EQ(0, timer_attr_set(vcpu, 1, 27));
+	CHECK_EQ(-HAL_EINVAL, timer_enable(vcpu));
+	CHECK(!vcpu->vgic->irqs[27].owner);
+	CHECK_EQ(0, timer_attr_set(vcpu, 0, 27));
 	CHECK_EQ(0, timer_attr_set(vcpu, 1, 29));
 	CHECK_EQ(0, timer_enable(vcpu));
 	CHECK(vcpu->vgic->irqs[27].owner == &vcpu->timer);
