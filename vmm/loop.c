@@ -42,9 +42,13 @@ enum {
 void machine_end(struct machine *machine, enum outcome outcome)
 {
 	const uint64_t one = 1;
-	int none = OUTCOME_NONE;
+	int old = OUTCOME_NONE;
 
-	atomic_compare_exchange_strong(&machine->outcome, &none, (int)outcome);
+	/* Who wants to end a guest that resets does not want the next start. */
+	while (!atomic_compare_exchange_weak(&machine->outcome, &old, (int)outcome))
+		if (old != OUTCOME_NONE &&
+		    (old != OUTCOME_RESET || (outcome != OUTCOME_TERM && outcome != OUTCOME_LEFT)))
+			break;
 	if (machine->wake >= 0 && write(machine->wake, &one, sizeof(one)) < 0)
 		return; /* it is awake */
 }

@@ -106,7 +106,7 @@ void machine_hold_signals(void);
 /* Runs until something ends it. Afterwards no vcpu has a thread, and each access of theirs is complete. */
 enum outcome machine_run(struct machine *machine);
 
-/* Ends the run; the first outcome counts. Any thread. */
+/* Ends the run; the first outcome counts, but a signal or the user's leaving comes before a reset. Any thread. */
 void machine_end(struct machine *machine, enum outcome outcome);
 
 /* Handles the queue's requests. Any thread. */

@@ -156,6 +156,8 @@ int main(int argc, char **argv)
 		say("%s", error.text);
 		return STATUS_USAGE;
 	}
+	if (platform.load)
+		platform.load();
 	switch (session.options.command) {
 	case COMMAND_HELP:
 		fputs(options_usage, stdout);

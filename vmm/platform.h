@@ -11,6 +11,8 @@ struct platform {
 	const struct kvm_backend *backend;
 	/* vcpus have threads, and eventfds reach the kernel; else vcpus take turns in the one thread there is. */
 	bool threads;
+	/* Called once, before the backend is used. NULL: there is nothing to load. */
+	void (*load)(void);
 	/* Without threads: KVM_RUN is to come back with -EINTR before long. */
 	void (*slice)(void);
 };

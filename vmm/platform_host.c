@@ -3,4 +3,5 @@
 
 #include <stddef.h>
 
-const struct platform platform = {.backend = &kvm_backend_host, .threads = true, .slice = NULL};
+const struct platform platform = {
+	.backend = &kvm_backend_host, .threads = true, .load = NULL, .slice = NULL};
