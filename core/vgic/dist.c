@@ -100,6 +100,10 @@ static void pending_set(struct access *access, struct vgic_irq *irq, uint32_t va
 		return;
 	if (is_sgi(irq))
 		irq->sources |= own_bit(access->vcpu);
+	/* What user space has read as pending was the line as well as the latch (SPEC.md section 6.10). */
+	if (access->user && !irq->edge && irq->line)
+		return;
+	irq->restored = access->user && !irq->edge;
 	irq->latch = true;
 	requeue(access, irq);
 }

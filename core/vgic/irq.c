@@ -82,8 +82,10 @@ bool vgic_irq_drive(struct vgic_irq *irq, bool level)
 		irq->latch = irq->latch || level;
 		return level;
 	}
-	if (irq->line == level)
+	if (irq->line == level && !irq->restored)
 		return false;
+	if (irq->restored)
+		irq->latch = irq->loaded = irq->restored = false;
 	irq->line = level;
 	return true;
 }

@@ -42,6 +42,7 @@ struct vgic_irq {
 	bool latch; /* an edge, or a write to ISPENDR, that has not been taken */
 	bool loaded; /* live: the latch is in the list register, and comes back unless it is taken or cleared */
 	bool line; /* of a level-sensitive interrupt */
+	bool restored; /* user space has set latch: until somebody drives the line, it stands for the line */
 	bool active;
 	bool edge;
 	bool group1;

@@ -459,3 +459,80 @@ TEST(order, B35_sgi_source_is_the_index_and_not_the_id)
 	CHECK_EQ(0x02, world_read(&w, 1, 0x800, 1));
 	world_tear_down(&w);
 }
+
+/*
+ * GICD_ISPENDR of a level is saved as it reads, with the line in it. In the VM where it is restored it stands for the line
+ * until that one is driven, and no longer: a level that was served must not come once more (SPEC.md section 6.10).
+ */
+static struct vgic_irq *level(struct world *w)
+{
+	world_start(w, 1);
+	world_write(w, 0, 0xc08, 4, 0);
+	return &w->vm->vgic->spis[40 - 32];
+}
+
+static void drive(struct world *w, bool up)
+{
+	CHECK_EQ(0, vgic_inject(w->vm, 0, 40, up, NULL));
+}
+
+TEST_F(world, restored_level_goes_with_its_line)
+{
+	const struct vgic_irq *irq = level(self);
+
+	CHECK_EQ(0, user_set(self, 0, 0x204, 1 << 8));
+	CHECK(vgic_irq_is_pending(irq));
+	drive(self, true);
+	CHECK(vgic_irq_is_pending(irq));
+	drive(self, false);
+	CHECK(!vgic_irq_is_pending(irq));
+}
+
+TEST_F(world, restored_level_goes_when_its_line_is_said_to_be_down)
+{
+	const struct vgic_irq *irq = level(self);
+
+	CHECK_EQ(0, user_set(self, 0, 0x204, 1 << 8));
+	drive(self, false);
+	CHECK(!vgic_irq_is_pending(irq));
+}
+
+TEST_F(world, restored_level_whose_line_is_up_goes_with_it)
+{
+	const struct vgic_irq *irq = level(self);
+
+	drive(self, true);
+	CHECK_EQ(0, user_set(self, 0, 0x204, 1 << 8));
+	CHECK(vgic_irq_is_pending(irq));
+	drive(self, false);
+	CHECK(!vgic_irq_is_pending(irq));
+}
+
+TEST_F(world, restored_level_that_nobody_drives_is_taken_once)
+{
+	const struct vgic_irq *irq = level(self);
+
+	world_write(self, 0, 0x104, 4, 1 << 8);
+	CHECK_EQ(0, user_set(self, 0, 0x204, 1 << 8));
+	CHECK_EQ(1, world_enter(self, 0));
+	world_set_lr(0, 0);
+	world_leave(self, 0);
+	CHECK(!vgic_irq_is_pending(irq));
+	world_write(self, 0, 0x204, 4, 1 << 8);
+	drive(self, true);
+	drive(self, false);
+	CHECK(vgic_irq_is_pending(irq));
+}
+
+/* What the guest itself has made pending has nothing to do with the line. */
+TEST_F(world, level_that_the_guest_made_pending_outlives_its_line)
+{
+	const struct vgic_irq *irq = level(self);
+
+	CHECK_EQ(0, user_set(self, 0, 0x204, 1 << 8));
+	CHECK_EQ(0, user_set(self, 0, 0x284, 1 << 8));
+	world_write(self, 0, 0x204, 4, 1 << 8);
+	drive(self, true);
+	drive(self, false);
+	CHECK(vgic_irq_is_pending(irq));
+}
