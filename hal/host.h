@@ -121,10 +121,11 @@ struct hal_host_mm *hal_current_mm(void);
 /*
  * From now on the host tells vm (a struct vm) of what it does to the caller's address space, by the functions of
  * core/mm/notifier.h, and by vm_shutdown_memory() when the address space goes. The address space's identity stays
- * taken until then (hal_current_mm() will not name another one). Returns NULL when out of memory. May sleep.
+ * taken until then (hal_current_mm() will not name another one). Returns 0 with *watch filled, -HAL_ENOMEM, or -HAL_EINTR
+ * (the caller has a signal pending). May sleep.
  * hal_mm_unwatch(): ends that; on return none of these functions runs or will be called. May sleep.
  */
-struct hal_host_watch *hal_mm_watch(void *vm);
+int hal_mm_watch(void *vm, struct hal_host_watch **watch);
 void hal_mm_unwatch(struct hal_host_watch *watch);
 
 /* --- descriptors ------------------------------------------------------------------------------------- */

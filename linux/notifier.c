@@ -73,20 +73,24 @@ static const struct mmu_notifier_ops operations = {
 	.release = released,
 };
 
-struct hal_host_watch *hal_mm_watch(void *vm)
+/* The kernel takes all locks of the mm, and gives that up for a signal. */
+int hal_mm_watch(void *vm, struct hal_host_watch **out)
 {
 	struct hal_host_watch *watch = hal_alloc(sizeof(*watch));
+	int error;
 
 	if (!watch)
-		return NULL;
+		return -HAL_ENOMEM;
 	watch->vm = vm;
 	watch->notifier.ops = &operations;
-	if (hooks_fail() || mmu_notifier_register(&watch->notifier, current->mm)) {
+	error = hooks_fail() ? -ENOMEM : mmu_notifier_register(&watch->notifier, current->mm);
+	if (error) {
 		hal_free(watch);
-		return NULL;
+		return error == -EINTR ? -HAL_EINTR : -HAL_ENOMEM;
 	}
 	stats_vm_begin(&watch->stats, vm);
-	return watch;
+	*out = watch;
+	return 0;
 }
 
 void hal_mm_unwatch(struct hal_host_watch *watch)

@@ -437,19 +437,22 @@ struct hal_host_watch {
 	void *vm;
 };
 
-struct hal_host_watch *hal_mm_watch(void *vm)
+int hal_mm_watch(void *vm, struct hal_host_watch **out)
 {
 	struct hal_host_watch *watch;
 
 	sim_host_might_sleep("hal_mm_watch()");
 	if (sim_host_fails(SIM_FAIL_ALLOC))
-		return NULL;
+		return -HAL_ENOMEM;
+	if (hal_signal_pending())
+		return -HAL_EINTR;
 	watch = calloc(1, sizeof(*watch));
 	if (!watch)
 		sim_host_die("calloc");
 	watch->vm = vm;
 	sim_host_counts.watches++;
-	return watch;
+	*out = watch;
+	return 0;
 }
 
 void hal_mm_unwatch(struct hal_host_watch *watch)

@@ -72,11 +72,9 @@ int vm_create(struct hypervisor *hypervisor, unsigned long type, struct vm **out
 	error = kvm_alloc_stage2_pgd(vm);
 	if (error)
 		goto unshare;
-	vm->watch = hal_mm_watch(vm);
-	if (!vm->watch) {
-		error = -HAL_ENOMEM;
+	error = hal_mm_watch(vm, &vm->watch);
+	if (error)
 		goto free_pgd;
-	}
 	*out = vm;
 	return 0;
 

@@ -374,16 +374,17 @@ struct hal_host_watch {
 	void *vm;
 };
 
-struct hal_host_watch *hal_mm_watch(void *vm)
+int hal_mm_watch(void *vm, struct hal_host_watch **out)
 {
 	struct hal_host_watch *watch;
 
 	if (fails(HAL_CALL_MM_WATCH, vm))
-		return NULL;
+		return -HAL_ENOMEM;
 	watch = malloc(sizeof(*watch));
 	watch->vm = vm;
 	hal_fake.live_allocations++;
-	return watch;
+	*out = watch;
+	return 0;
 }
 
 void hal_mm_unwatch(struct hal_host_watch *watch)

@@ -198,3 +198,15 @@ TEST(whole, host_without_a_virtual_interface_makes_no_vgic)
 	CHECK_EQ(-ENXIO, kvm_backend_sim.ioctl(whole.vm.fd, KVM_CREATE_IRQCHIP, 0));
 	tear_down(&whole);
 }
+
+/* The host's answer to a signal is no lack of memory: monitors call again for EINTR alone. */
+TEST(whole, signal_interrupts_the_creation_of_a_vm)
+{
+	struct whole whole;
+
+	set_up(&whole);
+	sim_host_signal(14);
+	CHECK_EQ(-EINTR, create_vm(&whole));
+	CHECK_EQ(0, create_vm(&whole));
+	tear_down(&whole);
+}
