@@ -128,15 +128,16 @@ static struct stage2_mapping mapping_of(const struct abort *a, const struct mems
 
 /*
  * Guests may run with caches off, and instruction caches know nothing of data writes: memory is made clean before
- * the guest first sees it, instructions before it first fetches there (SPEC.md sections 5.4 and 5.8, R16).
+ * the guest first sees it, instructions before it first fetches there (SPEC.md sections 5.4 and 5.8, R16). After a
+ * fault on a right it has been seen, unless what was mapped has gone since, or a block takes the place of some pages.
  */
-static void make_coherent(const struct abort *a, const struct stage2_mapping *m)
+static void make_coherent(struct vm *vm, const struct abort *a, const struct stage2_mapping *m)
 {
 	uint32_t size = (uint32_t)pte_level_size(m->level);
 
 	if (m->rights.device)
 		return;
-	if (a->kind != HSR_FAULT_PERMISSION)
+	if (a->kind != HSR_FAULT_PERMISSION || !stage2_maps(vm, m))
 		hal_dcache_clean_invalidate(m->pa, size);
 	if (m->rights.execute)
 		hal_icache_invalidate(m->pa, size);
@@ -166,7 +167,7 @@ static enum hal_result map_memory(struct vcpu *vcpu, const struct abort *a,
 		return HAL_DONE;
 	}
 	mapping = mapping_of(a, slot, &page);
-	make_coherent(a, &mapping);
+	make_coherent(vcpu->vm, a, &mapping);
 	/* Refused when anything has changed since: then the guest simply faults again. */
 	error = stage2_map(vcpu->vm, &vcpu->table_pages, &mapping, sequence);
 	hal_guest_page_put(&page, !error && mapping.rights.write);

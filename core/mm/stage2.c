@@ -166,6 +166,18 @@ static uint64_t *find_entry(struct vm *vm, uint64_t address, unsigned *level)
 	return entry;
 }
 
+bool stage2_maps(struct vm *vm, const struct stage2_mapping *mapping)
+{
+	unsigned level = 0;
+	uint64_t pte = 0;
+
+	hal_lock(&vm->stage2.lock);
+	if (vm->stage2.pgd)
+		pte = hal_pte_read(find_entry(vm, mapping->ipa.v, &level));
+	hal_unlock(&vm->stage2.lock);
+	return level == mapping->level && pte_valid(pte) && pte_address(pte).v == mapping->pa.v;
+}
+
 unsigned stage2_room(struct vm *vm, ipa_t address, unsigned most)
 {
 	unsigned in_table = STAGE2_PT_ENTRIES - (address.v >> HAL_PAGE_SHIFT) % STAGE2_PT_ENTRIES;

@@ -78,6 +78,9 @@ struct stage2_mapping {
 int stage2_map(struct vm *vm, struct stage2_cache *cache, const struct stage2_mapping *mapping,
 	       uint32_t sequence);
 
+/* Is exactly this page or block mapped there now, whatever its rights? */
+bool stage2_maps(struct vm *vm, const struct stage2_mapping *mapping);
+
 /*
  * The number of pages from address on, at most `most`, where nothing is mapped and that lie in one table of level 3,
  * which is there already.

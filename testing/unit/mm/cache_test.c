@@ -92,3 +92,35 @@ TEST_F(world, R16_guest_fetches_what_the_monitor_wrote_last)
 	ram[0x400] = 0xe1a01001;
 	CHECK_EQ(0xe1a01001, uncached(self, BASE + 0x1000, SIM_FETCH, 0));
 }
+
+/* A log had the memory mapped in pages; a write right after its end faults on a right, and maps all of the block. */
+TEST_F(world, R16_pages_that_were_not_mapped_are_clean_when_a_block_replaces_the_others)
+{
+	uint32_t *ram;
+
+	sim_hardware_model_caches();
+	ram = sim_user_map(SIZE, SIM_USER_HUGE);
+	ram[0x400] = 0x600dc0de;
+	world_slot(self, 0, MEMSLOT_LOG_DIRTY, BASE, SIZE, ram);
+	CHECK_EQ(0, uncached(self, BASE, SIM_READ, 0));
+	world_slot(self, 0, 0, BASE, SIZE, ram);
+	uncached(self, BASE, SIM_WRITE, 1);
+	CHECK_EQ(0x600dc0de, uncached(self, BASE + 0x1000, SIM_READ, 0));
+}
+
+/* Between the fault on a right and its answer the page went, and another, not clean yet, came in its place. */
+TEST_F(world, R16_page_that_went_since_a_fault_on_its_rights_is_cleaned_anew)
+{
+	const uint32_t fetch_without_right = 0x8200000f;
+	uint32_t *ram;
+
+	sim_hardware_model_caches();
+	ram = sim_user_map(SIZE, 0);
+	world_slot(self, 0, 0, BASE, SIZE, ram);
+	CHECK_EQ(0, uncached(self, BASE + 0x1000, SIM_READ, 0));
+	kvm_unmap_hva(self->vm, hva((uintptr_t)(ram + 0x400)));
+	ram[0x400] = 0x600dc0de;
+	ram[0x800 - 1] = 0x600dc0de;
+	world_abort(self, fetch_without_right, BASE + 0x1000);
+	CHECK_EQ(0x600dc0de, uncached(self, BASE + 0x1000, SIM_READ, 0));
+}

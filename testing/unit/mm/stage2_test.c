@@ -57,6 +57,25 @@ TEST_F(world, map_reaches_every_corner_of_the_address_space)
 	CHECK_EQ(0, leaf(self, IPA_A));
 }
 
+TEST_F(world, mapping_is_there_as_what_it_was_made_until_memory_goes)
+{
+	struct stage2_mapping page = {.ipa = ipa(IPA_A), .pa = hpa(PA_A), .level = 3};
+	struct stage2_mapping block = {.ipa = ipa(IPA_A), .pa = hpa(PA_A), .level = 2};
+	struct stage2_mapping other = {.ipa = ipa(IPA_A), .pa = hpa(PA_A + 0x1000), .level = 3};
+	struct stage2_mapping next = {.ipa = ipa(IPA_A + 0x1000), .level = 3};
+
+	CHECK(!stage2_maps(self->vm, &page));
+	map(self, IPA_A, PA_A);
+	CHECK(stage2_maps(self->vm, &page));
+	CHECK(!stage2_maps(self->vm, &block));
+	CHECK(!stage2_maps(self->vm, &other));
+	CHECK(!stage2_maps(self->vm, &next));
+	map_at(self, IPA_A, PA_A, 2, (struct pte_rights){.write = true});
+	CHECK(stage2_maps(self->vm, &block));
+	vm_shutdown_memory(self->vm);
+	CHECK(!stage2_maps(self->vm, &block));
+}
+
 TEST_F(world, R10_map_twice_the_same_changes_and_invalidates_nothing)
 {
 	map(self, IPA_A, PA_A);
