@@ -151,6 +151,7 @@ TEST_F(world, deassign_matches_event_and_gsi)
 
 /* --- resampling -------------------------------------------------------------------------------------- */
 
+/* Covers: R27 */
 TEST_F(world, resample_line_stays_up_until_the_guest_ends_it)
 {
 	const int fd = sim_event_create(), resample = sim_event_create();
@@ -276,6 +277,7 @@ TEST_F(world, each_failure_of_irqfd_leaves_nothing)
 			break;
 		CHECK_EQ(0, sim_host_alive().objects);
 		CHECK_EQ(0, sim_host_alive().events);
+		CHECK(!self->vm.events.resamplers);
 		irqfd_ended(&self->vm, 36);
 		CHECK_EQ(0, world_read(told));
 	} while (n < 100);
