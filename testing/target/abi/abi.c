@@ -3,9 +3,11 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "testing/target/abi/errors.h"
+#include "testing/target/abi/states_guest.h"
 #include "uapi/client/client.h"
 
 #define MEMORY_BASE 0x80000000u
@@ -404,6 +406,7 @@ static void bus_is_full(struct world *world, const void *row)
 
 #define DIST_BASE 0x8000000
 #define CPU_BASE  0x8010000
+#define DEVICE	  0x0a000000
 
 static int get_gic(struct world *world, uint32_t group, uint64_t number, uint32_t *value)
 {
@@ -420,6 +423,11 @@ static int has_gic_attr(struct world *world, uint32_t group, uint64_t number)
 
 	return world->machine->backend->ioctl(world->gic, KVM_HAS_DEVICE_ATTR,
 					      (unsigned long)(uintptr_t)&attr);
+}
+
+static int set_core(struct world *world, unsigned index, uint32_t value)
+{
+	return kvm_client_set_reg(&world->vcpu, kvm_client_core_reg(index), value);
 }
 
 static int tie(struct world *world, uint32_t gsi, uint32_t flags)
@@ -440,6 +448,94 @@ static void event_is_tied_once(struct world *world, const void *row)
 	expect("still tied", -EBUSY, tie(world, 5, 0));
 	expect("untie", 0, tie(world, 4, KVM_IRQFD_FLAG_DEASSIGN));
 	expect("tie to another", 0, tie(world, 5, 0));
+}
+
+/* Runs to the guest's next store, which is to the device's register at offset. */
+static void run_to(struct world *world, uint32_t offset, uint32_t value)
+{
+	uint32_t stored = 0;
+
+	expect("run", 0, kvm_client_run(&world->vcpu));
+	expect("exit", KVM_EXIT_MMIO, world->vcpu.run->exit_reason);
+	expect("register", DEVICE + offset, (int64_t)world->vcpu.run->mmio.phys_addr);
+	memcpy(&stored, world->vcpu.run->mmio.data, sizeof(stored));
+	expect("value", value, stored);
+}
+
+/* A guest that waits for interrupt 36, GSI 4, which is tied to world->event and, if it is not -1, to resample. */
+static void prepare_shared(struct world *world, int resample)
+{
+	const struct kvm_irqfd irqfd = {.fd = (uint32_t)world->event,
+					.gsi = 4,
+					.flags = resample < 0 ? 0 : KVM_IRQFD_FLAG_RESAMPLE,
+					.resamplefd = (uint32_t)resample};
+
+	memcpy(world->memory, states_guest_image, states_guest_size);
+	make_gic(world);
+	expect("distributor", 0, set_gic(world, 0, 0, DIST_BASE));
+	expect("CPU interface", 0, set_gic(world, 0, 1, CPU_BASE));
+	expect("init", 0, kvm_arm_vcpu_init(&world->vcpu));
+	expect("vgic init", 0, set_gic(world, KVM_DEV_ARM_VGIC_GRP_CTRL, 0, 0));
+	expect("pc", 0, set_core(world, 15, states_guest_shared));
+	expect("r4", 0, set_core(world, 4, DEVICE));
+	expect("r6", 0, set_core(world, 6, resample < 0 ? 0x200 : 0));
+	expect("tie", 0, kvm_client_vm_ioctl(&world->vm, KVM_IRQFD, &irqfd));
+	run_to(world, 0, 1);
+}
+
+/* Who waits for ever is interrupted. */
+static void expect_silence(struct world *world)
+{
+	interrupt(world, true);
+	expect("nothing more", -EINTR, kvm_client_run(&world->vcpu));
+	interrupt(world, false);
+}
+
+static void irqfd_is_an_edge_for_each_signal(struct world *world, const void *row)
+{
+	const struct kvm_backend *backend = world->machine->backend;
+
+	prepare_shared(world, -1);
+	for (unsigned i = 0; i < 3; i++) {
+		expect("signal", 0, backend->event_write(world->event, 1 + i));
+		run_to(world, 4, 36);
+		run_to(world, 8, 36);
+		expect_silence(world);
+	}
+	expect("untie", 0, tie(world, 4, KVM_IRQFD_FLAG_DEASSIGN));
+	expect("signal", 0, backend->event_write(world->event, 1));
+	expect_silence(world);
+}
+
+/* The line is up until the guest has ended the interrupt; whoever still wants it says so then. */
+static void irqfd_with_resampling_tells_of_each_end(struct world *world, const void *row)
+{
+	const struct kvm_backend *backend = world->machine->backend;
+	const int resample = backend->event();
+	uint64_t count = 0;
+
+	prepare_shared(world, resample);
+	for (unsigned i = 0; i < 3; i++) {
+		expect("signal", 0, backend->event_write(world->event, 1));
+		run_to(world, 4, 36);
+		expect("not ended yet", -EAGAIN, backend->event_read(resample, &count));
+		run_to(world, 8, 36);
+		expect("ended", 0, backend->event_read(resample, &count));
+		expect("once", 1, (int64_t)count);
+		expect_silence(world);
+		expect("not ended again", -EAGAIN, backend->event_read(resample, &count));
+	}
+	backend->close(resample);
+}
+
+static void irqchip_is_a_vgic(struct world *world, const void *row)
+{
+	const struct kvm_irq_level line = {.irq = 1 << 24 | 40, .level = 1};
+
+	expect("line", -ENXIO, kvm_client_vm_ioctl(&world->vm, KVM_IRQ_LINE, &line));
+	expect("irqchip", 0, kvm_client_vm_ioctl(&world->vm, KVM_CREATE_IRQCHIP, NULL));
+	expect("line", 0, kvm_client_vm_ioctl(&world->vm, KVM_IRQ_LINE, &line));
+	expect("again", -EEXIST, kvm_client_vm_ioctl(&world->vm, KVM_CREATE_IRQCHIP, NULL));
 }
 
 static void frames_have_addresses(struct world *world, const void *row)
@@ -500,11 +596,6 @@ static void timer_interrupts_are_fixed(struct world *world, const void *row)
 }
 
 /* --- recorded orders of calls (SPEC.md section 10.5) --------------------------------------------------- */
-
-static int set_core(struct world *world, unsigned index, uint32_t value)
-{
-	return kvm_client_set_reg(&world->vcpu, kvm_client_core_reg(index), value);
-}
 
 /* A VM without slot and vcpu, as a monitor begins with. */
 static void begin_anew(struct world *world)
@@ -600,7 +691,7 @@ static void qemu_gic_reset(struct world *world)
 	uint32_t typer = 0;
 
 	expect("TYPER", 0, get_gic(world, KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 4, &typer));
-	expect("CPUs", 0, typer >> 5 & 7);
+	expect("CPUs", 1, typer >> 5 & 7);
 	expect("interrupts", 288, 32 * ((typer & 31) + 1));
 	for (unsigned i = 0; i < sizeof(qemu_dist) / sizeof(qemu_dist[0]); i++)
 		for (uint32_t at = qemu_dist[i].first; at <= qemu_dist[i].last; at += 4)
@@ -639,19 +730,33 @@ static void qemu_probe(struct world *world)
 		expect("probe", 0, kvm_client_vm_ioctl(&world->vm, KVM_IOEVENTFD, &probe));
 }
 
-static void qemu_vcpu(struct world *world)
+#define QEMU_VFP_D	0x4030000000120000ull
+#define QEMU_VFP_SYSTEM 0x4020000000121000ull
+
+static void qemu_init(struct kvm_client_vcpu *vcpu, bool off)
 {
-	struct kvm_vcpu_events events = {{0}};
 	uint64_t value;
 
+	expect("target", 0, kvm_client_preferred_target(vcpu->vm, &vcpu->init));
+	vcpu->init.features[0] = 1u << KVM_ARM_VCPU_PSCI_0_2 | (uint32_t)off
+								       << KVM_ARM_VCPU_POWER_OFF;
+	vcpu->powered_off = off;
+	expect("init", 0, kvm_arm_vcpu_init(vcpu));
+	expect("d31", 0, kvm_client_get_reg(vcpu, QEMU_VFP_D | 31, &value));
+	expect("MPIDR", 0, kvm_client_get_reg(vcpu, 0x40200000000f0005, &value));
+	expect("list", 0, kvm_arm_init_cpreg_list(vcpu));
+	expect("init", 0, kvm_arm_vcpu_init(vcpu));
+}
+
+/* Two vcpus, and then the memory. */
+static void qemu_vcpus(struct world *world, struct kvm_client_vcpu *second)
+{
+	struct kvm_vcpu_events events = {{0}};
+
 	expect("vcpu", 0, kvm_client_create_vcpu(&world->vm, 0, &world->vcpu));
-	expect("target", 0, kvm_client_preferred_target(&world->vm, &world->vcpu.init));
-	world->vcpu.init.features[0] = 1u << KVM_ARM_VCPU_PSCI_0_2;
-	expect("init", 0, kvm_arm_vcpu_init(&world->vcpu));
-	expect("d31", 0, kvm_client_get_reg(&world->vcpu, 0x403000000012001f, &value));
-	expect("MPIDR", 0, kvm_client_get_reg(&world->vcpu, 0x40200000000f0005, &value));
-	expect("list", 0, kvm_arm_init_cpreg_list(&world->vcpu));
-	expect("init", 0, kvm_arm_vcpu_init(&world->vcpu));
+	qemu_init(&world->vcpu, false);
+	expect("vcpu", 0, kvm_client_create_vcpu(&world->vm, 1, second));
+	qemu_init(second, true);
 	expect("slot", 0,
 	       kvm_client_set_memory(&world->vm, 2, MEMORY_BASE, MEMORY_SIZE, world->memory, 0));
 	expect("VCPU_EVENTS", 0, kvm_client_vcpu_ioctl(&world->vcpu, KVM_GET_VCPU_EVENTS, &events));
@@ -659,13 +764,40 @@ static void qemu_vcpu(struct world *world)
 	       kvm_client_vcpu_ioctl(&world->vcpu, KVM_SET_VCPU_EVENTS, &events));
 }
 
-static void qemu_put(struct world *world)
+static void qemu_put_one(struct kvm_client_vcpu *vcpu, uint64_t id, uint64_t value)
 {
-	for (unsigned i = 0; i < 16; i++)
-		expect("core", 0, set_core(world, i, i == 15 ? MEMORY_BASE : 0));
-	expect("cpsr", 0, set_core(world, 16, 0x1d3));
-	expect("list", 1, write_list_to_kvmstate(&world->vcpu, KVM_CLIENT_FULL));
-	expect("MP_STATE", 0, kvm_arm_sync_mpstate_to_kvm(&world->vcpu));
+	if (kvm_client_set_reg(vcpu, id, value))
+		fail("%llx cannot be put", (unsigned long long)id);
+}
+
+/* Core registers but ORIG_r0, VFP's system registers but FPSCR as they are, CPSR, d0 to d31, FPSCR, the list, MP_STATE. */
+static void qemu_put(struct kvm_client_vcpu *vcpu)
+{
+	static const uint32_t system[] = {0, 6, 7, 8, 9, 10};
+	uint64_t value;
+
+	for (unsigned i = 0; i < 38; i++)
+		if (i != 16 && i != 17)
+			qemu_put_one(vcpu, kvm_client_core_reg(i), i == 15 ? MEMORY_BASE : 0);
+	expect("another FPSID", -EINVAL, kvm_client_set_reg(vcpu, QEMU_VFP_SYSTEM, 0));
+	for (unsigned i = 0; i < sizeof(system) / sizeof(system[0]); i++) {
+		expect("VFP", 0, kvm_client_get_reg(vcpu, QEMU_VFP_SYSTEM | system[i], &value));
+		qemu_put_one(vcpu, QEMU_VFP_SYSTEM | system[i], value);
+	}
+	qemu_put_one(vcpu, kvm_client_core_reg(16), 0x1d3);
+	for (unsigned i = 0; i < 32; i++)
+		qemu_put_one(vcpu, QEMU_VFP_D | i, 0);
+	qemu_put_one(vcpu, QEMU_VFP_SYSTEM | 1, 0);
+	expect("list", 1, write_list_to_kvmstate(vcpu, KVM_CLIENT_FULL));
+	expect("MP_STATE", 0, kvm_arm_sync_mpstate_to_kvm(vcpu));
+}
+
+static void qemu_first_runs(struct kvm_client_vcpu *vcpu)
+{
+	vcpu->run->immediate_exit = 1;
+	for (unsigned i = 0; i < 2; i++)
+		expect("immediate exit", -EINTR, kvm_client_run(vcpu));
+	vcpu->run->immediate_exit = 0;
 }
 
 static void qemu_order(struct world *world, const void *row)
@@ -680,6 +812,7 @@ static void qemu_order(struct world *world, const void *row)
 					  KVM_CAP_IRQFD};
 	struct kvm_create_device test = {KVM_DEV_TYPE_ARM_VGIC_V3, 0, KVM_CREATE_DEVICE_TEST};
 	const struct kvm_enable_cap nisv = {.cap = KVM_CAP_ARM_NISV_TO_USER};
+	struct kvm_client_vcpu *second = calloc(1, sizeof(*second));
 	struct kvm_client_host host;
 
 	begin_anew(world);
@@ -693,20 +826,21 @@ static void qemu_order(struct world *world, const void *row)
 	       kvm_client_set_memory(&world->vm, 0, 0, 0x4000, world->memory, KVM_MEM_READONLY));
 	expect("no flash", 0, kvm_client_set_memory(&world->vm, 0, 0, 0, world->memory, 0));
 	expect("host", 1, kvm_arm_get_host_cpu_features(world->machine->backend, &host));
-	qemu_vcpu(world);
+	qemu_vcpus(world, second);
 	make_gic(world);
 	expect("NR_IRQS", 0, set_gic(world, KVM_DEV_ARM_VGIC_GRP_NR_IRQS, 0, 288));
 	expect("INIT", 0, set_gic(world, KVM_DEV_ARM_VGIC_GRP_CTRL, 0, 0));
 	qemu_routing(world);
-	qemu_put(world);
+	qemu_put(&world->vcpu);
+	qemu_put(second);
 	expect("CPU interface", 0, set_gic(world, 0, 1, CPU_BASE));
 	expect("distributor", 0, set_gic(world, 0, 0, DIST_BASE));
 	qemu_gic_reset(world);
-	world->vcpu.run->immediate_exit = 1;
-	for (unsigned i = 0; i < 2; i++)
-		expect("immediate exit", -EINTR, kvm_client_run(&world->vcpu));
-	world->vcpu.run->immediate_exit = 0;
+	qemu_first_runs(&world->vcpu);
+	qemu_first_runs(second);
 	expect_store(world);
+	kvm_client_destroy_vcpu(second);
+	free(second);
 }
 
 unsigned abi_run(const struct abi_machine *machine, unsigned *made)
@@ -724,7 +858,11 @@ unsigned abi_run(const struct abi_machine *machine, unsigned *made)
 		{"ioeventfd takes a store", ioeventfd_takes_a_store},
 		{"ring takes a store", ring_takes_a_store},
 		{"bus is full", bus_is_full},
+		{"irqchip is a vgic", irqchip_is_a_vgic},
 		{"event is tied once", event_is_tied_once},
+		{"irqfd is an edge for each signal", irqfd_is_an_edge_for_each_signal},
+		{"irqfd with resampling tells of each end",
+		 irqfd_with_resampling_tells_of_each_end},
 		{"frames have one address each and do not overlap", frames_have_addresses},
 		{"guest that has run gets no vgic", vgic_comes_first},
 		{"timers' interrupts are fixed by the first run", timer_interrupts_are_fixed},

@@ -747,6 +747,7 @@ static const struct abi_error abi_gic_errors[] = {
 	{"IRQFD vgic not initialised", ABI_GIC_VM, ABI_EVENT_0, KVM_IRQFD, -EAGAIN, 0, {0}},
 	{"IRQ_LINE cpu with vgic", ABI_GIC_VM, ABI_PLAIN, KVM_IRQ_LINE, -ENXIO, 0, {0x00000000, 1}},
 	{"IRQ_LINE spi 32", ABI_GIC_VM, ABI_PLAIN, KVM_IRQ_LINE, 0, 0, {0x01000020, 1}},
+	{"IRQ_LINE spi 32 of no vcpu", ABI_GIC_VM, ABI_PLAIN, KVM_IRQ_LINE, 0, 0, {0x11ff0020, 1}},
 	{"IRQ_LINE spi 31", ABI_GIC_VM, ABI_PLAIN, KVM_IRQ_LINE, -EINVAL, 0, {0x0100001f, 1}},
 	{"IRQ_LINE spi 255", ABI_GIC_VM, ABI_PLAIN, KVM_IRQ_LINE, 0, 0, {0x010000ff, 1}},
 	{"IRQ_LINE spi 256", ABI_GIC_VM, ABI_PLAIN, KVM_IRQ_LINE, -EINVAL, 0, {0x01000100, 1}},

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "testing/target/abi/abi.h"
+#include "testing/target/abi/states.h"
 
 static void tell(const char *line)
 {
@@ -51,8 +52,10 @@ int main(void)
 		.interrupt_soon = interrupt_soon,
 		.tell = tell,
 	};
-	unsigned made, failed = abi_run(&machine, &made);
+	unsigned made, made_states, failed = abi_run(&machine, &made), failed_states;
 
 	printf("abi: %u of %u checks failed\n", failed, made);
-	return failed || !made;
+	failed_states = states_run(&machine, &made_states);
+	printf("states: %u of %u checks failed\n", failed_states, made_states);
+	return failed || !made || failed_states || !made_states;
 }

@@ -6,6 +6,7 @@
 #include "arch_sim/hal/host.h"
 #include "testing/harness/test.h"
 #include "testing/target/abi/abi.h"
+#include "testing/target/abi/states.h"
 
 static void tell(const char *line)
 {
@@ -22,6 +23,11 @@ static int call_foreign(int fd, unsigned int cmd, unsigned long arg)
 	return result;
 }
 
+static void interrupt_soon(bool on)
+{
+	sim_host_alarm(on ? 8 : 0);
+}
+
 static const struct host_row {
 	const char *label;
 	enum sim_model model;
@@ -33,13 +39,15 @@ static const struct host_row {
 };
 
 /*
- * Covers: B9, B37, B44, B49, B50, G6, SD-028, SD-078, SD-079, SD-080, SD-083, SD-085, CVE-2013-1943, CVE-2013-5634, R2, R35
+ * Covers: B9, B37, B44, B49, B50, G6, SD-020, SD-021, SD-025, SD-028, SD-048, SD-049, SD-071, SD-078, SD-079, SD-080, SD-083,
+ * SD-084, SD-085, SD-086, SD-089, CVE-2013-1943, CVE-2013-5634, R2, R35
  */
 TEST_TABLE(abi, is_as_documented_on_the_simulator, struct host_row, host_rows)
 {
 	const struct abi_machine machine = {
 		.backend = &kvm_backend_sim,
 		.call_foreign = call_foreign,
+		.interrupt_soon = interrupt_soon,
 		.tell = tell,
 	};
 	unsigned made;
@@ -49,6 +57,8 @@ TEST_TABLE(abi, is_as_documented_on_the_simulator, struct host_row, host_rows)
 	REQUIRE_EQ(0, sim_kvm_load());
 	CHECK_EQ(0, abi_run(&machine, &made));
 	CHECK_LE(150, made);
+	CHECK_EQ(0, states_run(&machine, &made));
+	CHECK_EQ(53, made);
 	CHECK_EQ(0, sim_kvm_unload());
 	CHECK(sim_host_is_empty());
 	CHECK_STR("", sim_host_complaint() ? sim_host_complaint() : "");
