@@ -134,9 +134,10 @@ static void active_change(struct access *access, struct vgic_irq *irq, bool acti
 {
 	if (irq->physical && access->user)
 		return;
-	irq->active = active;
-	if (is_sgi(irq) && active)
+	/* One that is active already stays whose it is. */
+	if (is_sgi(irq) && active && !irq->active)
 		irq->active_source = access->user ? 0 : (uint8_t)access->vcpu->index;
+	irq->active = active;
 	requeue(access, irq);
 }
 
@@ -188,6 +189,8 @@ static void config_set(struct access *access, struct vgic_irq *irq, uint32_t val
 {
 	if (is_private(irq))
 		return;
+	/* An edge stands for no line. */
+	irq->restored &= !(value & 2);
 	irq->edge = value & 2;
 	requeue(access, irq);
 }

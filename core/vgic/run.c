@@ -8,8 +8,9 @@
 #include "hal/atomic.h"
 #include "hal/gic.h"
 
-#define HCR_EN	(1u << 0)
-#define HCR_UIE (1u << 1)
+#define HCR_EN	 (1u << 0)
+#define HCR_UIE	 (1u << 1)
+#define HCR_NPIE (1u << 3)
 
 #define VMCR_ENABLE_GROUP0 (1u << 0)
 #define VMCR_ENABLE_GROUP1 (1u << 1)
@@ -78,11 +79,28 @@ static void load_interface(struct vcpu *vcpu)
 	cpu->resident = (int32_t)here;
 }
 
-/* May vcpu take what is pending of the interrupt that is in its queue? */
+/*
+ * May vcpu take what is pending of the interrupt that is in its queue? Not the next edge of an active one where others wait for
+ * a list register: it would keep hardware from telling that nothing else is pending.
+ */
 static bool is_wanted_by(const struct vgic *vgic, const struct vcpu *vcpu,
 			 const struct vgic_irq *irq)
 {
+	if (irq->active && vcpu->vgic->queued > vgic->host.nr_lrs)
+		return false;
 	return vgic_irq_is_wanted(vgic, irq) && irq->target == vcpu;
+}
+
+/*
+ * GICH_HCR when not everything has found a place: hardware tells when at most one list register is in use, and when nothing
+ * that was loaded is pending any more. Active interrupts may stay for long, and what waits may be more urgent.
+ */
+static uint32_t hcr_of_full(const struct vgic_cpu *cpu)
+{
+	for (uint32_t n = 0; n < cpu->used; n++)
+		if (cpu->lr[n] & VGIC_LR_PENDING)
+			return HCR_EN | HCR_UIE | HCR_NPIE;
+	return HCR_EN | HCR_UIE;
 }
 
 /*
@@ -100,7 +118,7 @@ static uint32_t fill(const struct vgic *vgic, const struct vcpu *vcpu)
 			break;
 		if (n == vgic->host.nr_lrs) {
 			cpu->used = n;
-			return HCR_EN | HCR_UIE;
+			return hcr_of_full(cpu);
 		}
 		cpu->loaded[n] = irq;
 		cpu->lr[n] = vgic_lr_pack(irq, is_wanted_by(vgic, vcpu, irq));

@@ -5,7 +5,7 @@
  *
  * An interrupt is queued on the vcpu that is to take it: the one that it is routed to while it is pending, enabled and the
  * distributor on, and the one that has it while it is active. What is queued is what vgic_flush() puts into list registers;
- * while it is in one it stays queued there, and vgic_sync() decides anew.
+ * while it is in one (live) it stays queued there, and vgic_sync() decides anew.
  *
  * Lock order: vm->iobus.lock → halt_lock → lock; vm->lock (mutex) → lock.
  */

@@ -274,7 +274,7 @@ TEST_F(world, line_shows_as_pending_until_it_falls)
 	CHECK_EQ(0, vgic_inject(self->vm, 0, 34, false, NULL));
 }
 
-/* Covers: B14, B16 */
+/* Covers: B14, B16, R33 */
 TEST_F(world, B16_shared_state_in_list_registers_is_looked_at_with_all_vcpus_out)
 {
 	world_start(self, 2);
@@ -401,13 +401,29 @@ TEST_F(world, B15_user_space_restores_pending_SGIs)
 	CHECK_EQ(0, user_get(self, 0, 0x200));
 }
 
+/* A restored level that becomes an edge stands for no line any more: an edge that comes then is no line's to take away. */
+TEST_F(world, restored_level_that_becomes_an_edge_is_one)
+{
+	world_start(self, 1);
+	world_write(self, 0, 0xc08, 4, 0);
+	CHECK_EQ(0, user_set(self, 0, 0x204, 2));
+	world_write(self, 0, 0xc08, 4, 2 << 2);
+	CHECK_EQ(0, vgic_inject(self->vm, 0, 33, true, NULL));
+	world_write(self, 0, 0xc08, 4, 0);
+	CHECK_EQ(0, vgic_inject(self->vm, 0, 33, true, NULL));
+	CHECK_EQ(0, vgic_inject(self->vm, 0, 33, false, NULL));
+	CHECK_EQ(2, world_read(self, 0, 0x204, 4));
+}
+
 TEST_F(world, active_SGI_has_the_source_of_who_says_so)
 {
 	world_start(self, 2);
 	world_write(self, 1, 0x300, 4, 1);
 	CHECK_EQ(1, self->vcpus[1]->vgic->irqs[0].active_source);
-	CHECK_EQ(0, user_set(self, 1, 0x300, 2));
+	CHECK_EQ(0, user_set(self, 1, 0x300, 3));
 	CHECK_EQ(0, self->vcpus[1]->vgic->irqs[1].active_source);
+	/* It was so already: the guest has to end it as it began it. */
+	CHECK_EQ(1, self->vcpus[1]->vgic->irqs[0].active_source);
 }
 
 /* B17: user space's writes have no effect on an interrupt that hardware drives, but for its enable. */

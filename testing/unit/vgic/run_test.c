@@ -95,7 +95,7 @@ TEST_F(world, R30_most_urgent_go_first_when_there_are_too_many)
 	}
 	world_write(self, 0, 0x304, 4, 1);
 	CHECK_EQ(4, world_enter(self, 0));
-	CHECK_EQ(3, hal_fake.gich[HAL_GICH_HCR / 4]);
+	CHECK_EQ(0xb, hal_fake.gich[HAL_GICH_HCR / 4]);
 	/* The active one, though the least urgent; then by priority, equals in the order they came. */
 	CHECK_EQ(32, world_lr(0) & 0x3ff);
 	CHECK_EQ(36, world_lr(1) & 0x3ff);
@@ -103,8 +103,35 @@ TEST_F(world, R30_most_urgent_go_first_when_there_are_too_many)
 	CHECK_EQ(34, world_lr(3) & 0x3ff);
 	hal_fake.gich[HAL_GICH_ELRSR0 / 4] = 0xf;
 	world_leave(self, 0);
-	CHECK_EQ(2, world_enter(self, 0));
+	/* The other two, and the next edge of the one that was active. */
+	CHECK_EQ(3, world_enter(self, 0));
 	CHECK_EQ(1, hal_fake.gich[HAL_GICH_HCR / 4]);
+	world_leave(self, 0);
+}
+
+/* Nothing pending is no news where all list registers hold active ones: hardware would tell without end. */
+TEST_F(world, active_interrupts_in_all_list_registers_leave_the_guest_alone)
+{
+	world_start(self, 1);
+	enable_all(self);
+	world_write(self, 0, 0x304, 4, 0xf);
+	spi(self, 36, true);
+	CHECK_EQ(4, world_enter(self, 0));
+	CHECK_EQ(3, hal_fake.gich[HAL_GICH_HCR / 4]);
+	world_leave(self, 0);
+}
+
+/* Its next edge would be pending for as long as it is active, and hardware would not tell that nothing else is. */
+TEST_F(world, next_edge_of_an_active_interrupt_waits_where_others_do)
+{
+	world_start(self, 1);
+	enable_all(self);
+	for (uint32_t i = 0; i < 5; i++)
+		spi(self, 32 + i, true);
+	world_write(self, 0, 0x304, 4, 1);
+	CHECK_EQ(4, world_enter(self, 0));
+	CHECK_EQ(0x20080020, world_lr(0));
+	CHECK_EQ(0xb, hal_fake.gich[HAL_GICH_HCR / 4]);
 	world_leave(self, 0);
 }
 
