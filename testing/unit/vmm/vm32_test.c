@@ -128,11 +128,12 @@ TEST_TABLE(vm32, guest_runs_to_its_end, struct case_row, case_rows)
 /* A guest that resets starts again from its file; a signal ends it. */
 TEST(vm32, reset_starts_again_and_a_signal_ends_it)
 {
+	/* The signal may come in the middle of a line of the guest's. */
 	const struct end end = run_line(
-		STARTED("--append 'x reset'") "echo $line; read -r line <&4; echo $line; read -r "
-					      "line <&4; echo $line; "
-					      "kill -TERM $!; cat <&4 | grep -v -e hello -e "
-					      "resets; wait $!");
+		STARTED("--append 'x reset'") "echo $line; read -r line <&4; echo $line; "
+					      "read -r line <&4; echo $line; kill -TERM $!; "
+					      "sed -n 's/.*vm32: ended/vm32: ended/p' <&4; "
+					      "wait $!");
 
 	CHECK_STR("hello\nvm32: the guest resets\nhello\nvm32: ended by signal 15 (Terminated)\n",
 		  end.text);
