@@ -18,9 +18,6 @@
 	.arm
 	.section .hyp.text, "ax", %progbits
 
-	/* hyp/exits.c; testing/unit/hyp, which has no C, never lets it be called. */
-	.weak	hyp_handle_exit
-
 /* Pushed by a call: SPSR, LR. */
 #define CALL_FRAME 8
 
