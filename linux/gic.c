@@ -17,6 +17,7 @@
 #include "hal/timer.h"
 
 /* Offsets in the distributor (ARM IHI 0048B 4.3): the words of private interrupts are banked. */
+#define GICD_ISENABLER0 0x100
 #define GICD_ISACTIVER0 0x300
 #define GICD_ICACTIVER0 0x380
 
@@ -160,6 +161,25 @@ void gic_cpu_offline(void)
 	if (gic.nr_lrs)
 		disable_percpu_irq(maintenance_irq);
 }
+
+#ifdef KVM_ARM32_TEST_HOOKS
+static u32 interrupt_bits(void)
+{
+	u32 bits = 1u << timer_ppi;
+
+	return gic.nr_lrs ? bits | 1u << irqd_to_hwirq(irq_get_irq_data(maintenance_irq)) : bits;
+}
+
+unsigned int gic_interrupts_enabled(void)
+{
+	return hweight32(readl_relaxed(gicd + GICD_ISENABLER0) & interrupt_bits());
+}
+
+unsigned int gic_interrupts(void)
+{
+	return hweight32(interrupt_bits());
+}
+#endif
 
 /* --- hal/gic.h ---------------------------------------------------------------------------------------- */
 

@@ -19,4 +19,10 @@ u32 gic_counter_frequency(void);
 void gic_cpu_online(void);
 void gic_cpu_offline(void);
 
+#ifdef KVM_ARM32_TEST_HOOKS
+/* How many of the interrupts of guests this CPU has enabled, and how many there are. Interrupts off. */
+unsigned int gic_interrupts_enabled(void);
+unsigned int gic_interrupts(void);
+#endif
+
 #endif

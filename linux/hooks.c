@@ -20,6 +20,7 @@
 #include "hal/host.h"
 #include "hal/mmu.h"
 #include "hyp/hyp.h"
+#include "linux/gic.h"
 #include "linux/hypmode.h"
 #include "linux/vcpu.h"
 
@@ -224,12 +225,21 @@ static const char *check_stub(struct hyp_cpu *cpu)
 
 static const char *check_power(struct hyp_cpu *cpu)
 {
+	unsigned int enabled;
+
+	if (gic_interrupts_enabled() != gic_interrupts())
+		return "an interrupt of guests is not enabled";
 	if (cpu_pm_enter())
 		return "cpu_pm_enter() failed";
+	enabled = gic_interrupts_enabled();
 	if (hyp_call(hyp_hook_add, 40, 2, 0) != HYP_STUB_ERROR)
 		return "a sleeping CPU still has our Hyp mode";
 	if (cpu_pm_exit())
 		return "cpu_pm_exit() failed";
+	if (enabled) /* B29 */
+		return "an interrupt of guests stays enabled";
+	if (gic_interrupts_enabled() != gic_interrupts())
+		return "an interrupt of guests is not enabled again";
 	return check_add(cpu);
 }
 

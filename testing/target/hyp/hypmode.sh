@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Covers: SD-022, SD-023, SD-024, SD-034, SD-035, SD-058, SD-059, SD-061, B3, B42, B51, R24, CVE-2017-5715
+# Covers: SD-022, SD-023, SD-024, SD-034, SD-035, SD-058, SD-059, SD-061, B3, B29, B42, B51, R24, CVE-2017-5715
 # Calls, faults, sharing, the state of the host after a guest, power and hotplug.
 . /bin/common.sh
 
