@@ -18,6 +18,7 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -29,6 +30,7 @@
 #define PARAMETERS  "/sys/module/kvm_arm32/parameters/"
 #define FIRST_FD    3
 #define NR_FDS	    16
+#define OWN_FD	    100 /* what the test itself uses: callers close and write to those below */
 #define MEMORY_SIZE 0x10000u
 #define NR_MAPPINGS 4
 #define MAP_SIZE    (3 * 4096)
@@ -44,6 +46,7 @@ static struct {
 } world;
 
 static unsigned complaints;
+static int fail_step; /* descriptor of the module's parameter */
 
 /* --- random numbers ---------------------------------------------------------------------------------- */
 
@@ -79,16 +82,23 @@ static long parameter(const char *name)
 	return value;
 }
 
-static void let_fail(unsigned step)
+static void open_fail_step(void)
 {
 	const int fd = open(PARAMETERS "fail_step", O_WRONLY | O_CLOEXEC);
-	char text[12];
 
-	snprintf(text, sizeof(text), "%u", step);
-	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+	fail_step = fcntl(fd, F_DUPFD_CLOEXEC, OWN_FD);
+	close(fd);
+}
+
+static void let_fail(unsigned step)
+{
+	char text[12];
+	const int length = snprintf(text, sizeof(text), "%u", step);
+
+	if (pwrite(fail_step, text, (size_t)length, 0) != length) {
+		printf("hostile: fail_step: %s\n", strerror(errno));
 		complaints++;
-	if (fd >= 0)
-		close(fd);
+	}
 }
 
 /* The kernel may still be closing the last descriptor of a process that is gone: some looks are granted. */
@@ -138,15 +148,13 @@ static void scribble(const uint8_t *record)
 {
 	char *page = world.mappings[record[2] % NR_MAPPINGS];
 	const unsigned offset = record[3] * 32u % (2 * 4096 - CALLS_RECORD);
-	int pipe_fds[2];
+	const struct iovec from = {(void *)(record + 4), CALLS_RECORD - 4};
+	const struct iovec to = {page + offset, CALLS_RECORD - 4};
 
-	if (!page || pipe2(pipe_fds, O_CLOEXEC | O_NONBLOCK))
-		return;
-	if (write(pipe_fds[1], record + 4, CALLS_RECORD - 4) > 0 &&
-	    read(pipe_fds[0], page + offset, CALLS_RECORD - 4) < 0 && errno != EFAULT)
+	if (page && process_vm_writev(getpid(), &from, 1, &to, 1, 0) < 0 && errno != EFAULT) {
+		printf("hostile: write to a mapping: %s\n", strerror(errno));
 		complaints++;
-	close(pipe_fds[0]);
-	close(pipe_fds[1]);
+	}
 }
 
 static void use_event(const uint8_t *record)
@@ -304,7 +312,7 @@ static void make_guests(uint64_t *random, struct guest guests[NR_VCPUS])
 		const int vcpu = ioctl(vm, KVM_CREATE_VCPU, i);
 
 		guests[i].random = next(random);
-		guests[i].fd = fcntl(vcpu, F_DUPFD_CLOEXEC, 100);
+		guests[i].fd = fcntl(vcpu, F_DUPFD_CLOEXEC, OWN_FD);
 		guests[i].run = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_SHARED, vcpu, 0);
 		ioctl(vcpu, KVM_ARM_VCPU_INIT, &init);
 		ioctl(vcpu, KVM_SET_ONE_REG, &pc);
@@ -382,6 +390,7 @@ int main(int argc, char **argv)
 	uint64_t random = argc == 3 ? strtoull(argv[1], NULL, 10) : 0;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	open_fail_step();
 	for (unsigned i = 0; i < rounds && !complaints; i++)
 		play_round(next(&random) + ((uint64_t)next(&random) << 32), i);
 	printf("hostile: seed %s, %u rounds of %u calls, %u complaints\n", argv[argc > 1], rounds,
