@@ -18,8 +18,8 @@ struct abort {
 	ipa_t ipa; /* of the byte */
 	gva_t gva;
 	enum hsr_fault kind;
-	bool external; /* the host's memory system reported it, on the access or on a walk */
-	bool fetch;
+	bool external;	  /* the host's memory system reported it, on the access or on a walk */
+	bool fetch;	  /* of an instruction, or the walk for one */
 	bool walk;	  /* on the guest's own table walk */
 	bool maintenance; /* a cache operation */
 	bool write; /* what was faulted on needs to be written: never a fetch or a walk (B47) */
@@ -49,6 +49,12 @@ static struct abort abort_of(const struct hal_fault *fault)
 	a.kind = hsr_fault(status);
 	a.external = hsr_fault_is_external(status);
 	return a;
+}
+
+/* Is the page itself to be executed? The tables that lead to an instruction are only read. */
+static bool executes(const struct abort *a)
+{
+	return a->fetch && !a->walk;
 }
 
 /* The host's memory system refused: the guest's data access ends in an asynchronous abort, its fetch in its own. */
@@ -120,7 +126,7 @@ static struct stage2_mapping mapping_of(const struct abort *a, const struct mems
 	m.ipa = ipa(a->ipa.v & ~mask);
 	m.pa = hpa(page->pa.v & ~mask);
 	m.rights.device = page->device;
-	m.rights.execute = a->fetch;
+	m.rights.execute = executes(a);
 	m.rights.write = page->writable && !(slot->flags & MEMSLOT_READONLY) &&
 			 (a->write || !(slot->flags & MEMSLOT_LOG_DIRTY));
 	return m;
@@ -152,7 +158,7 @@ static enum hal_result map_memory(struct vcpu *vcpu, const struct abort *a,
 	struct stage2_mapping mapping;
 	int error;
 
-	if (a->kind == HSR_FAULT_PERMISSION && !a->write && !a->fetch)
+	if (a->kind == HSR_FAULT_PERMISSION && !a->write && !executes(a))
 		return fail(vcpu, -HAL_EFAULT); /* all that is mapped may be read */
 	error = stage2_cache_fill(&vcpu->table_pages);
 	if (error)
@@ -160,7 +166,7 @@ static enum hal_result map_memory(struct vcpu *vcpu, const struct abort *a,
 	error = hal_guest_page_get(hva(at & ~(uint64_t)(HAL_PAGE_SIZE - 1)), a->write, &page);
 	if (error)
 		return fail(vcpu, error);
-	if (a->fetch && page.device) {
+	if (executes(a) && page.device) {
 		/* Device memory is never executable: it would fault for ever. */
 		hal_guest_page_put(&page, false);
 		inject_prefetch_abort(&vcpu->guest, a->gva);

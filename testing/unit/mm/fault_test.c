@@ -241,6 +241,27 @@ TEST_F(world, fetch_from_a_device_aborts_and_maps_nothing)
 	CHECK_EQ(0, sim_host_alive().pins);
 }
 
+/* What a fetch needs is the instruction's page; the table that leads there is only read. */
+TEST_F(world, B47_walk_for_a_fetch_maps_its_table_but_not_to_execute)
+{
+	two_slots(self);
+	CHECK_EQ(HAL_DONE, world_abort(self, IABT | S1PTW | 7, RAM));
+	CHECK(leaf(self, RAM));
+	CHECK(!pte_executable(leaf(self, RAM)));
+	CHECK_EQ(HAL_DONE, world_abort(self, IABT | 0xf, RAM));
+	CHECK(pte_executable(leaf(self, RAM)));
+}
+
+TEST_F(world, walk_for_a_fetch_through_a_device_is_as_any_walk)
+{
+	CHECK_EQ(0, world_slot(self, 0, 0, BASE, SIZE, sim_user_map(SIZE, SIM_USER_DEVICE)));
+	kvm_unmap_hva_range(self->vm, hva(0), hva(~0ull));
+	CHECK_EQ(HAL_DONE, world_abort(self, IABT | S1PTW | 7, BASE));
+	CHECK_EQ(WORLD_NOTHING, self->event.kind);
+	CHECK(leaf(self, BASE));
+	CHECK(!pte_executable(leaf(self, BASE)));
+}
+
 TEST_F(world, device_is_never_a_block)
 {
 	char *device = sim_user_map(2 * STAGE2_BLOCK_SIZE, SIM_USER_DEVICE | SIM_USER_HUGE);
