@@ -23,6 +23,9 @@ enum {
 #define LEVEL_HIGH  4
 #define LEVEL_LOW   8
 
+/* What Linux weighs CPUs of different kinds with: of one kind, any number that all have. */
+#define CPU_CLOCK 1000000000
+
 /* Timers of ARMv7: secure and non-secure physical, virtual, Hyp. A GICv2's third cell has a mask of CPUs. */
 static const uint32_t timer_ppis[] = {13, 14, 11, 10};
 
@@ -127,6 +130,7 @@ static void add_cpus(struct writer *writer, const struct devicetree_config *conf
 		text(writer, "device_type", "cpu");
 		text(writer, "compatible", config->cpu_compatible);
 		cell(writer, "reg", config->mpidr[i]);
+		cell(writer, "clock-frequency", CPU_CLOCK);
 		if (config->cpus > 1)
 			text(writer, "enable-method", "psci");
 		end(writer);

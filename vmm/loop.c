@@ -39,16 +39,32 @@ enum {
 	POLL_QUEUES,
 };
 
+/* What takes the place of an outcome. */
+static bool yields(int old, enum outcome outcome)
+{
+	switch (old) {
+	case OUTCOME_NONE:
+		return true;
+	case OUTCOME_SAVE:
+		return outcome == OUTCOME_POWER_OFF || outcome == OUTCOME_RESET ||
+		       outcome == OUTCOME_FAILED;
+	case OUTCOME_RESET:
+		return outcome == OUTCOME_TERM || outcome == OUTCOME_LEFT;
+	default:
+		return false;
+	}
+}
+
 void machine_end(struct machine *machine, enum outcome outcome)
 {
 	const uint64_t one = 1;
 	int old = OUTCOME_NONE;
 
-	/* Who wants to end a guest that resets does not want the next start. */
-	while (!atomic_compare_exchange_weak(&machine->outcome, &old, (int)outcome))
-		if (old != OUTCOME_NONE &&
-		    (old != OUTCOME_RESET || (outcome != OUTCOME_TERM && outcome != OUTCOME_LEFT)))
-			break;
+	if (outcome == OUTCOME_SAVE)
+		atomic_store(&machine->save_wanted, true);
+	while (yields(old, outcome) &&
+	       !atomic_compare_exchange_weak(&machine->outcome, &old, (int)outcome))
+		;
 	if (machine->wake >= 0 && write(machine->wake, &one, sizeof(one)) < 0)
 		return; /* it is awake */
 }

@@ -84,9 +84,10 @@ struct machine {
 	struct transport transports[LAYOUT_MAX_VIRTIO];
 	unsigned nr_transports;
 
-	int wake;	      /* eventfd: the main thread is to look up */
-	atomic_int outcome;   /* enum outcome */
-	atomic_bool stopping; /* vcpus are to end their threads */
+	int wake;		 /* eventfd: the main thread is to look up */
+	atomic_int outcome;	 /* enum outcome */
+	atomic_bool save_wanted; /* someone has asked for a snapshot, whatever the outcome is */
+	atomic_bool stopping;	 /* vcpus are to end their threads */
 };
 
 /* Opens /dev/kvm, with words for what is wrong if that fails. */
@@ -106,7 +107,10 @@ void machine_hold_signals(void);
 /* Runs until something ends it. Afterwards no vcpu has a thread, and each access of theirs is complete. */
 enum outcome machine_run(struct machine *machine);
 
-/* Ends the run; the first outcome counts, but a signal or the user's leaving comes before a reset. Any thread. */
+/*
+ * Ends the run. The first outcome counts, with two exceptions: what the guest does while it is to be saved comes before that,
+ * because it has no state to go on from any more, and a signal or the user's leaving comes before a reset. Any thread.
+ */
 void machine_end(struct machine *machine, enum outcome outcome);
 
 /* Handles the queue's requests. Any thread. */

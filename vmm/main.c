@@ -22,6 +22,7 @@ struct session {
 	struct virtio_block disks[LAYOUT_MAX_DISKS];
 	unsigned nr_disks; /* that are open */
 	struct snapshot snapshot;
+	bool save_wanted; /* before the guest came to its end */
 	struct machine machine;
 };
 
@@ -89,7 +90,11 @@ static enum outcome run_once(struct session *session, struct error *error)
 	ok = session->snapshot.file ? snapshot_load(&session->snapshot, machine, error)
 				    : machine_boot(machine, &session->boot, error);
 	if (ok) {
+		/* A guest that reset just when it was to be saved is saved at its next start. */
+		if (session->save_wanted)
+			machine_end(machine, OUTCOME_SAVE);
 		outcome = machine_run(machine);
+		session->save_wanted = atomic_load(&machine->save_wanted);
 		terminal_restore();
 		if (outcome == OUTCOME_FAILED) {
 			say_failure(machine);
@@ -131,6 +136,8 @@ static int run(struct session *session)
 	close_session(session);
 	if (outcome == OUTCOME_FAILED)
 		say("%s", error.text);
+	if (session->save_wanted && outcome != OUTCOME_SAVE && outcome != OUTCOME_FAILED)
+		say("the guest came to its end before it was saved");
 	if (outcome == OUTCOME_SAVE)
 		say("saved to %s", session->options.snapshot);
 	return outcome == OUTCOME_FAILED || outcome == OUTCOME_TERM ? STATUS_FAILED : STATUS_OK;

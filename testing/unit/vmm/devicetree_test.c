@@ -72,6 +72,9 @@ static const struct cell_row {
 	{"cpu0", "/cpus/cpu@0", "reg", 0, 0},
 	{"cpu1", "/cpus/cpu@1", "reg", 0, 1},
 	{"no_cpu2", "/cpus/cpu@2", "reg", 0, -1},
+	/* Linux complains of each CPU without one. */
+	{"cpu0_clock", "/cpus/cpu@0", "clock-frequency", 0, 1000000000},
+	{"cpu1_clock", "/cpus/cpu@1", "clock-frequency", 0, 1000000000},
 	{"gic_is_the_parent", "/", "interrupt-parent", 0, 1},
 	{"gic_phandle", "/interrupt-controller@2c001000", "phandle", 0, 1},
 	{"gic_cells", "/interrupt-controller@2c001000", "#interrupt-cells", 0, 3},

@@ -16,6 +16,7 @@
 #include "testing/harness/test.h"
 #include "vmm/bus.h"
 #include "vmm/files.h"
+#include "vmm/machine.h"
 #include "vmm/output.h"
 #include "vmm/registers.h"
 #include "vmm/snapshot.h"
@@ -336,6 +337,50 @@ TEST(output, comes_out_as_it_went_in)
 	CHECK_EQ(17, read(ends[0], text, sizeof(text) - 1));
 	CHECK_STR("one line\nand more", text);
 	close(ends[0]);
+}
+
+/* --- the end of a run ---------------------------------------------------------------------------------- */
+
+static const struct end_row {
+	const char *label;
+	enum outcome outcomes[3]; /* in this order; NONE: no more */
+	enum outcome counts;
+	bool save_wanted;
+} end_rows[] = {
+	{"power_off", {OUTCOME_POWER_OFF}, OUTCOME_POWER_OFF, false},
+	{"first_counts",
+	 {OUTCOME_POWER_OFF, OUTCOME_TERM, OUTCOME_RESET},
+	 OUTCOME_POWER_OFF,
+	 false},
+	{"first_failure_counts", {OUTCOME_FAILED, OUTCOME_RESET}, OUTCOME_FAILED, false},
+	{"signal_before_reset", {OUTCOME_RESET, OUTCOME_TERM}, OUTCOME_TERM, false},
+	{"leaving_before_reset", {OUTCOME_RESET, OUTCOME_LEFT}, OUTCOME_LEFT, false},
+	{"reset_twice", {OUTCOME_RESET, OUTCOME_RESET}, OUTCOME_RESET, false},
+	{"no_reset_of_what_was_left", {OUTCOME_LEFT, OUTCOME_RESET}, OUTCOME_LEFT, false},
+	{"saved", {OUTCOME_SAVE}, OUTCOME_SAVE, true},
+	{"saved_before_a_signal", {OUTCOME_SAVE, OUTCOME_TERM}, OUTCOME_SAVE, true},
+	/* The next start is saved. */
+	{"save_just_after_a_reset", {OUTCOME_RESET, OUTCOME_SAVE}, OUTCOME_RESET, true},
+	{"save_just_before_a_reset", {OUTCOME_SAVE, OUTCOME_RESET}, OUTCOME_RESET, true},
+	/* Nothing is left to go on from. */
+	{"save_just_before_power_off", {OUTCOME_SAVE, OUTCOME_POWER_OFF}, OUTCOME_POWER_OFF, true},
+	{"save_just_before_a_failure", {OUTCOME_SAVE, OUTCOME_FAILED}, OUTCOME_FAILED, true},
+	{"save_reset_signal", {OUTCOME_SAVE, OUTCOME_RESET, OUTCOME_TERM}, OUTCOME_TERM, true},
+};
+
+TEST_TABLE(end, what_counts, struct end_row, end_rows)
+{
+	struct machine machine = {.wake = eventfd(0, EFD_NONBLOCK)};
+	uint64_t count;
+
+	for (unsigned i = 0; i < 3 && row->outcomes[i]; i++) {
+		machine_end(&machine, row->outcomes[i]);
+		/* The main thread is told each time. */
+		CHECK_EQ(sizeof(count), read(machine.wake, &count, sizeof(count)));
+	}
+	CHECK_EQ(row->counts, atomic_load(&machine.outcome));
+	CHECK_EQ(row->save_wanted, atomic_load(&machine.save_wanted));
+	close(machine.wake);
 }
 
 /* --- snapshots ----------------------------------------------------------------------------------------- */

@@ -156,6 +156,22 @@ TEST(vm32, snapshot_goes_on_in_a_new_process)
 	CHECK_EQ(0, end.status);
 }
 
+/* A guest that does nothing but reset is saved at one of its starts, and goes on from there. */
+TEST(vm32, snapshot_of_a_guest_that_resets)
+{
+	const struct end end = run_line(STARTED(
+		"--append 'x reset' --snapshot $TEST_TMPDIR/resets") "kill -USR1 $!; cat <&4; wait "
+								     "$! && "
+								     "vmm/vm32_sim run --restore "
+								     "$TEST_TMPDIR/resets 2>&1");
+	const char *saved = strstr(end.text, "vm32: saved to ");
+
+	NOTE("%s", end.text);
+	REQUIRE(saved);
+	CHECK(strstr(saved, "vm32: the guest resets, and a guest that was restored has no kernel"));
+	CHECK_EQ(0, end.status);
+}
+
 /* Killed, it leaves nothing that keeps the next one from running. */
 TEST(vm32, killed_leaves_nothing_behind)
 {
