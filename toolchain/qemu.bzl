@@ -101,7 +101,15 @@ def _impl(ctx):
     # Without the self-tests of the kernel's ciphers, which take a second of each boot.
     qemu += ["-append", " ".join(["console=ttyAMA0 loglevel=5 panic=-1 oops=panic cryptomgr.notests"] + ctx.attr.kernel_args)]
     qemu += ctx.attr.qemu_args
-    lines = ["#!/bin/sh", "exec %s --deadline %d \\" % (ctx.executable._run.short_path, ctx.attr.deadline)]
+    for i, disk in enumerate(ctx.files.disks):
+        qemu += ["-drive", "if=none,id=disk%d,format=qcow2,snapshot=on,file=%s" % (i, disk.short_path)]
+        qemu += ["-device", "virtio-blk-device,drive=disk%d" % i]
+    runfiles += ctx.files.disks
+    lines = ["#!/bin/sh"]
+    if ctx.files.disks:
+        # What is written goes to a file of QEMU's there.
+        lines.append('export TMPDIR="${TEST_TMPDIR:-/tmp}"')
+    lines.append("exec %s --deadline %d \\" % (ctx.executable._run.short_path, ctx.attr.deadline))
     lines += ["\t--expect %s \\" % _quote(line) for line in ctx.attr.expect]
     lines += ["\t-- " + " ".join([_quote(word) for word in qemu]) + ' "$@"', ""]
     script = ctx.actions.declare_file(ctx.label.name)
@@ -127,6 +135,7 @@ _target_test = rule(
         "virtualization": attr.bool(),
         "kernel_args": attr.string_list(),
         "qemu_args": attr.string_list(),
+        "disks": attr.label_list(allow_files = [".qcow2"]),
         "expect": attr.string_list(),
         "deadline": attr.int(),
         "_busybox": attr.label(default = "@kernels//:busybox", allow_single_file = True),
@@ -155,6 +164,7 @@ def target_test(
         virtualization = True,
         kernel_args = [],
         qemu_args = [],
+        disks = [],
         expect = [],
         deadline = 120,
         tags = [],
@@ -181,6 +191,7 @@ def target_test(
       virtualization: whether the machine has Hyp mode.
       kernel_args: more words for the kernel's command line.
       qemu_args: more words for QEMU's command line.
+      disks: qcow2 images, disks of the machine by virtio; what is written to them is forgotten.
       expect: lines (parts of them) that must stand in the console or in the kernel log.
       deadline: seconds after which the machine is said to hang.
       tags: Bazel's tags.
@@ -204,6 +215,7 @@ def target_test(
         virtualization = virtualization,
         kernel_args = kernel_args,
         qemu_args = qemu_args,
+        disks = disks,
         expect = expect,
         deadline = deadline,
         tags = tags + ["target"] + (["cpu:2"] if smp > 1 else []),
