@@ -81,6 +81,7 @@ struct hal_guest_page {
 		block_size; /* bytes of naturally aligned contiguous memory around it: 4 KiB or 2 MiB */
 	bool writable;	    /* the guest may write to it */
 	bool device;	    /* not RAM: map it as device memory, never cacheable */
+	bool fresh;	    /* it was not at hand: those beside it are not likely to be */
 	void *host;	    /* for hal_guest_page_put() */
 };
 
@@ -91,10 +92,13 @@ struct hal_guest_page {
  */
 int hal_guest_page_get(hva_t address, bool write, struct hal_guest_page *page);
 /*
- * The same for a page that is there already with the right to write (write) or to read: returns false at once
- * when it would take any work, or sleeping, to get it.
+ * The same for up to count pages of RAM, 1 to HAL_PEEK_MOST, from address on that are there already with the right to write
+ * (write) or to read; their block_size is 4 KiB. Returns how many were got; it ends at one that it would take any work, or
+ * sleeping, to get.
  */
-bool hal_guest_page_peek(hva_t address, bool write, struct hal_guest_page *page);
+#define HAL_PEEK_MOST 15
+unsigned hal_guest_pages_peek(hva_t address, unsigned count, bool write,
+			      struct hal_guest_page *pages);
 void hal_guest_page_put(struct hal_guest_page *page, bool dirty);
 
 /* Copies size bytes from or to the caller's memory. Returns 0 or -HAL_EFAULT. May sleep. */

@@ -8,6 +8,8 @@
 
 #include "hal/types.h"
 
+struct hal_guest_page;
+
 /* Reads a long-format descriptor in one piece (single-copy atomic, ARM DDI 0406C A3.5.3). */
 uint64_t hal_pte_read(const uint64_t *pte);
 
@@ -46,6 +48,12 @@ void hal_tlb_flush_hyp(void);
 
 /* Cleans and invalidates the data caches of size bytes at pa to the point of coherency. */
 void hal_dcache_clean_invalidate(hpa_t pa, uint32_t size);
+
+/*
+ * Cleans and invalidates count pages that were got from address on in the data caches, to the point of coherency (R16). Where
+ * user space has put something else there meanwhile it may miss the page: who maps it looks at the notifier's count then.
+ */
+void hal_guest_pages_clean(hva_t address, const struct hal_guest_page *pages, unsigned count);
 
 /* Makes instructions in size bytes at pa visible to fetches through any virtual address, on all CPUs. */
 void hal_icache_invalidate(hpa_t pa, uint32_t size);

@@ -57,6 +57,9 @@ static inline gva_t gva(uint32_t v)
 #define HAL_PAGE_SHIFT 12
 #define HAL_PAGE_SIZE  (1u << HAL_PAGE_SHIFT)
 
+/* A local variable that is written before it is read: kernels let compilers clear what is not marked so. */
+#define HAL_UNSET __attribute__((uninitialized))
+
 /* Number of elements of an array. */
 #define HAL_ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -3,10 +3,12 @@
 #include "hal/mmu.h"
 
 #include <linux/highmem.h>
+#include <linux/uaccess.h>
 #include <asm/barrier.h>
 #include <asm/cacheflush.h>
 #include <asm/cputype.h>
 
+#include "hal/host.h"
 #include "hyp/hyp.h"
 #include "linux/hooks.h"
 
@@ -91,6 +93,57 @@ static void make_coherent(void *view)
 void hal_dcache_clean_invalidate(hpa_t pa, uint32_t size)
 {
 	for_each_view(pa, size, clean_invalidate);
+}
+
+/*
+ * Cleans and invalidates [from, to), whole pages of the current process, by its own addresses. Returns false where one of them
+ * is not mapped for use any more, or would have to be marked as used first.
+ */
+static bool clean_user(unsigned long from, unsigned long to)
+{
+	u32 line = 4u << (read_cpuid_cachetype() >> 16 & 15);
+	bool done = true;
+
+	/* By eights, as a page has a multiple of that many lines. */
+	asm volatile("1:	.rept 8\n"
+		     "2:	mcr p15, 0, %0, c7, c14, 1\n" /* DCCIMVAC */
+		     "	.pushsection __ex_table, \"a\"\n"
+		     "	.balign 8\n"
+		     "	.long 2b, 4f\n"
+		     "	.popsection\n"
+		     "	add %0, %0, %2\n"
+		     "	.endr\n"
+		     "	cmp %0, %3\n"
+		     "	blo 1b\n"
+		     "3:\n"
+		     "	.pushsection .text.fixup, \"ax\"\n"
+		     "	.balign 4\n"
+		     "4:	mov %1, #0\n"
+		     "	b 3b\n"
+		     "	.popsection\n"
+		     : "+r"(from), "+r"(done)
+		     : "r"(line), "r"(to)
+		     : "cc", "memory");
+	return done;
+}
+
+/* Where the process has its own address for a page there need be none of the kernel's, which costs more than the cleaning. */
+void hal_guest_pages_clean(hva_t address, const struct hal_guest_page *pages, unsigned count)
+{
+	unsigned long from = address.v;
+	unsigned int access;
+	bool done;
+
+	pagefault_disable();
+	access = uaccess_save_and_enable();
+	done = clean_user(from, from + count * PAGE_SIZE);
+	for (unsigned i = 0; done && i < count; i++)
+		hooks_view((void *)(from + i * PAGE_SIZE), pages[i].pa.v);
+	uaccess_restore(access);
+	pagefault_enable();
+	dsb();
+	for (unsigned i = 0; !done && i < count; i++)
+		hal_dcache_clean_invalidate(pages[i].pa, PAGE_SIZE);
 }
 
 /* By address is enough where the instruction cache is looked up by physical address; otherwise all of it goes. */

@@ -63,12 +63,12 @@ static uint32_t mapped_block(unsigned long address)
 #endif
 }
 
-static void fill_ram(struct hal_guest_page *out, struct page *page, unsigned long address,
+static void fill_ram(struct hal_guest_page *out, struct page *page, uint32_t block_size,
 		     bool writable)
 {
 	*out = (struct hal_guest_page){
 		.pa = hpa(page_to_phys(page)),
-		.block_size = mapped_block(address),
+		.block_size = block_size,
 		.writable = writable,
 		.host = page,
 	};
@@ -101,6 +101,17 @@ static int device_page(unsigned long address, bool write, struct hal_guest_page 
 	return result;
 }
 
+/* Gets a page that it takes no work to get. */
+static bool peek(unsigned long address, bool write, struct hal_guest_page *out)
+{
+	struct page *page;
+
+	if (get_user_pages_fast_only(address, 1, write ? FOLL_WRITE : 0, &page) != 1)
+		return false;
+	fill_ram(out, page, mapped_block(address), write);
+	return true;
+}
+
 int hal_guest_page_get(hva_t address, bool write, struct hal_guest_page *out)
 {
 	struct page *page;
@@ -109,11 +120,12 @@ int hal_guest_page_get(hva_t address, bool write, struct hal_guest_page *out)
 	if (address.v > ULONG_MAX || hooks_fail())
 		return -HAL_EFAULT;
 	/* If it can be written to without any work then a guest that reads it now may do that later. */
-	if (!write && hal_guest_page_peek(address, true, out))
+	if (peek(address.v, true, out) || (!write && peek(address.v, false, out)))
 		return 0;
-	got = get_user_pages_fast(address.v, 1, write ? FOLL_WRITE : 0, &page);
+	got = get_user_pages_unlocked(address.v, 1, &page, write ? FOLL_WRITE : 0);
 	if (got == 1) {
-		fill_ram(out, page, address.v, write);
+		fill_ram(out, page, mapped_block(address.v), write);
+		out->fresh = true;
 		return 0;
 	}
 	if (got == -EINTR || fatal_signal_pending(current))
@@ -121,15 +133,18 @@ int hal_guest_page_get(hva_t address, bool write, struct hal_guest_page *out)
 	return device_page(address.v, write, out);
 }
 
-bool hal_guest_page_peek(hva_t address, bool write, struct hal_guest_page *out)
+unsigned hal_guest_pages_peek(hva_t address, unsigned count, bool write,
+			      struct hal_guest_page *pages)
 {
-	struct page *page;
+	struct page *held[HAL_PEEK_MOST];
+	int got;
 
-	if (address.v > ULONG_MAX || hooks_fail() ||
-	    get_user_pages_fast_only(address.v, 1, write ? FOLL_WRITE : 0, &page) != 1)
-		return false;
-	fill_ram(out, page, address.v, write);
-	return true;
+	if (address.v > ULONG_MAX || hooks_fail())
+		return 0;
+	got = get_user_pages_fast_only(address.v, count, write ? FOLL_WRITE : 0, held);
+	for (int i = 0; i < got; i++)
+		fill_ram(&pages[i], held[i], PAGE_SIZE, write);
+	return max(got, 0);
 }
 
 void hal_guest_page_put(struct hal_guest_page *page, bool dirty)
@@ -138,7 +153,7 @@ void hal_guest_page_put(struct hal_guest_page *page, bool dirty)
 
 	if (!held)
 		return;
-	if (dirty)
+	if (dirty && !PageDirty(held))
 		SetPageDirty(held);
 	put_page(held);
 	hooks_pin(-1);

@@ -46,7 +46,7 @@ enum sim_failure {
 	SIM_FAIL_ALLOC = 1 << 0,
 	SIM_FAIL_PAGES = 1 << 1,
 	SIM_FAIL_SHARE = 1 << 2,
-	SIM_FAIL_PIN = 1 << 3, /* hal_guest_page_get(), hal_guest_page_peek() */
+	SIM_FAIL_PIN = 1 << 3, /* hal_guest_page_get(), each page of hal_guest_pages_peek() */
 	SIM_FAIL_COPY = 1 << 4,
 	SIM_FAIL_FD = 1 << 5,
 	SIM_FAIL_LOCK = 1 << 6, /* hal_mutex_lock_killable(): the caller was killed */
@@ -73,6 +73,7 @@ enum sim_user_flag {
 	SIM_USER_READ_ONLY = 1 << 0, /* the mapping may not be written to */
 	SIM_USER_DEVICE = 1 << 1,    /* a mapping of a device */
 	SIM_USER_HUGE = 1 << 2,	     /* in blocks of 2 MiB */
+	SIM_USER_ABSENT = 1 << 3,    /* of which no page is ever at hand */
 };
 
 /*

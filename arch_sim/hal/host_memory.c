@@ -302,6 +302,7 @@ static bool pin(hva_t address, bool write, struct hal_guest_page *page)
 		.block_size = region->flags & SIM_USER_HUGE ? BLOCK_SIZE : HAL_PAGE_SIZE,
 		.writable = !(region->flags & SIM_USER_READ_ONLY),
 		.device = region->flags & SIM_USER_DEVICE,
+		.fresh = region->flags & SIM_USER_ABSENT,
 	};
 	page->host = sim_ram_at(page->pa);
 	sim_host_counts.pins++;
@@ -329,9 +330,24 @@ int hal_guest_page_get(hva_t address, bool write, struct hal_guest_page *page)
 	return pin(address, write, page) ? 0 : -HAL_EFAULT;
 }
 
-bool hal_guest_page_peek(hva_t address, bool write, struct hal_guest_page *page)
+unsigned hal_guest_pages_peek(hva_t address, unsigned count, bool write,
+			      struct hal_guest_page *pages)
 {
-	return !sim_host_fails(SIM_FAIL_PIN) && pin(address, write, page);
+	unsigned got = 0;
+
+	if (!count || count > HAL_PEEK_MOST)
+		sim_host_complain("hal_guest_pages_peek() of too few or too many pages");
+	for (; got < count && !sim_host_fails(SIM_FAIL_PIN); got++) {
+		if (!pin(address, write, &pages[got]))
+			break;
+		if (pages[got].device || pages[got].fresh) {
+			hal_guest_page_put(&pages[got], false);
+			break;
+		}
+		pages[got].block_size = HAL_PAGE_SIZE;
+		address.v += HAL_PAGE_SIZE;
+	}
+	return got;
 }
 
 void hal_guest_page_put(struct hal_guest_page *page, bool dirty)

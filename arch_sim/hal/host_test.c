@@ -157,7 +157,7 @@ TEST_F(host, each_kind_can_fail)
 	sim_host_fail(SIM_FAIL_PIN, 1);
 	CHECK_EQ(-HAL_EFAULT, hal_guest_page_get(address, false, &page));
 	sim_host_fail(SIM_FAIL_PIN, 1);
-	CHECK(!hal_guest_page_peek(address, false, &page));
+	CHECK_EQ(0, hal_guest_pages_peek(address, 1, false, &page));
 	sim_host_fail(SIM_FAIL_COPY, 1);
 	CHECK_EQ(-HAL_EFAULT, hal_copy_in(&byte, address, 1));
 	sim_host_fail(SIM_FAIL_FD, 1);
@@ -361,8 +361,8 @@ TEST_F(host, guest_pages_have_the_rights_of_their_mapping)
 	CHECK_EQ(1, sim_host_alive().pins);
 	hal_guest_page_put(&page, true);
 	CHECK_EQ(-HAL_EFAULT, hal_guest_page_get(hva((uintptr_t)fixed), true, &page));
-	CHECK(!hal_guest_page_peek(hva((uintptr_t)fixed), true, &page));
-	CHECK(hal_guest_page_peek(hva((uintptr_t)fixed), false, &page));
+	CHECK_EQ(0, hal_guest_pages_peek(hva((uintptr_t)fixed), 1, true, &page));
+	CHECK_EQ(1, hal_guest_pages_peek(hva((uintptr_t)fixed), 2, false, &page));
 	CHECK(!page.writable);
 	CHECK_COMPLAINT("");
 	hal_guest_page_put(&page, true);
@@ -392,6 +392,28 @@ TEST_F(host, huge_and_device_mappings_say_so)
 	CHECK_COMPLAINT("");
 	sim_user_unmap(device);
 	CHECK(sim_host_complaint());
+}
+
+TEST_F(host, pages_are_peeked_at_up_to_one_that_is_not_at_hand)
+{
+	static const unsigned ends[] = {SIM_USER_ABSENT, SIM_USER_DEVICE};
+	struct hal_guest_page pages[HAL_PEEK_MOST];
+
+	for (unsigned i = 0; i < 2; i++) {
+		char *plain = sim_user_map(8192, 0), *end = sim_user_map(4096, ends[i]);
+
+		CHECK_EQ(8192, end - plain);
+		CHECK_EQ(2,
+			 hal_guest_pages_peek(hva((uintptr_t)plain), HAL_PEEK_MOST, true, pages));
+		CHECK_EQ(sim_ram_pa(plain + 4096).v, pages[1].pa.v);
+		CHECK_EQ(2, sim_host_alive().pins);
+		hal_guest_page_put(&pages[0], false);
+		hal_guest_page_put(&pages[1], false);
+		sim_user_unmap(plain);
+		sim_user_unmap(end);
+	}
+	hal_guest_pages_peek(hva(0), 0, true, pages);
+	CHECK_COMPLAINT("hal_guest_pages_peek() of too few or too many pages");
 }
 
 TEST_F(host, areas_are_found_in_the_order_of_their_addresses)

@@ -7,6 +7,7 @@
 #include "arch_sim/hal/private.h"
 #include "arch_sim/hal/sched.h"
 #include "arch_sim/mem/host.h"
+#include "hal/host.h"
 
 static struct sim_hardware_counts counts;
 
@@ -125,6 +126,17 @@ void hal_dcache_clean_invalidate(hpa_t pa, uint32_t size)
 	counts.dcache_pages += size / HAL_PAGE_SIZE;
 	sim_memory_host_dcache_clean_invalidate(sim_hardware_memory(), sim_host_cpu(), pa, size);
 	hal_dsb_ish();
+}
+
+void hal_guest_pages_clean(hva_t address, const struct hal_guest_page *pages, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		void *at = (void *)(uintptr_t)(address.v + i * HAL_PAGE_SIZE);
+
+		if (sim_ram_pa(at).v != pages[i].pa.v)
+			sim_host_complain("a page is cleaned by another one's address");
+		hal_dcache_clean_invalidate(pages[i].pa, HAL_PAGE_SIZE);
+	}
 }
 
 void hal_icache_invalidate(hpa_t pa, uint32_t size)

@@ -25,11 +25,14 @@ struct abort {
 	bool write; /* what was faulted on needs to be written: never a fetch or a walk (B47) */
 };
 
-static struct abort abort_of(const struct hal_fault *fault)
+/* Each field is given its value once: a structure of zeros first is a call of memset() on the way of every exit. */
+static inline __attribute__((always_inline)) struct abort abort_of(const struct hal_fault *fault)
 {
-	struct abort a = {.hsr = fault->hsr, .gva = gva(fault->hxfar)};
+	struct abort a HAL_UNSET;
 	uint32_t status;
 
+	a.hsr = fault->hsr;
+	a.gva = gva(fault->hxfar);
 	/* In 64-bit arithmetic: an IPA above 4 GiB stays one (R1). */
 	a.ipa = ipa(((uint64_t)(fault->hpfar & ~0xfu) << 8) | (fault->hxfar & (HAL_PAGE_SIZE - 1)));
 	if (hsr_ec(fault->hsr) == HSR_EC_IABT) {
@@ -38,11 +41,14 @@ static struct abort abort_of(const struct hal_fault *fault)
 		status = iabt.fsc;
 		a.walk = iabt.s1ptw;
 		a.fetch = true;
+		a.maintenance = false;
+		a.write = false;
 	} else {
 		struct hsr_dabt dabt = hsr_dabt(fault->hsr);
 
 		status = dabt.fsc;
 		a.walk = dabt.s1ptw;
+		a.fetch = false;
 		a.maintenance = dabt.cm;
 		a.write = dabt.wnr && !dabt.s1ptw;
 	}
@@ -137,13 +143,18 @@ static struct stage2_mapping mapping_of(const struct abort *a, const struct mems
  * the guest first sees it, instructions before it first fetches there (SPEC.md sections 5.4 and 5.8, R16). After a
  * fault on a right it has been seen, unless what was mapped has gone since, or a block takes the place of some pages.
  */
-static void make_coherent(struct vm *vm, const struct abort *a, const struct stage2_mapping *m)
+static void make_coherent(struct vm *vm, const struct abort *a, const struct stage2_mapping *m,
+			  hva_t at, const struct hal_guest_page *page)
 {
 	uint32_t size = (uint32_t)pte_level_size(m->level);
 
 	if (m->rights.device)
 		return;
-	if (a->kind != HSR_FAULT_PERMISSION || !stage2_maps(vm, m))
+	if (a->kind == HSR_FAULT_PERMISSION && stage2_maps(vm, m))
+		; /* it was clean when it was mapped */
+	else if (m->level == 3)
+		hal_guest_pages_clean(at, page, 1);
+	else
 		hal_dcache_clean_invalidate(m->pa, size);
 	if (m->rights.execute)
 		hal_icache_invalidate(m->pa, size);
@@ -153,7 +164,7 @@ static void make_coherent(struct vm *vm, const struct abort *a, const struct sta
 static enum hal_result map_memory(struct vcpu *vcpu, const struct abort *a,
 				  const struct memslot *slot, uint32_t sequence)
 {
-	uint64_t at = slot->hva.v + (a->ipa.v - slot->base.v);
+	hva_t at = hva((slot->hva.v + (a->ipa.v - slot->base.v)) & ~(uint64_t)(HAL_PAGE_SIZE - 1));
 	struct hal_guest_page page;
 	struct stage2_mapping mapping;
 	int error;
@@ -163,7 +174,7 @@ static enum hal_result map_memory(struct vcpu *vcpu, const struct abort *a,
 	error = stage2_cache_fill(&vcpu->table_pages);
 	if (error)
 		return fail(vcpu, error);
-	error = hal_guest_page_get(hva(at & ~(uint64_t)(HAL_PAGE_SIZE - 1)), a->write, &page);
+	error = hal_guest_page_get(at, a->write, &page);
 	if (error)
 		return fail(vcpu, error);
 	if (executes(a) && page.device) {
@@ -173,11 +184,11 @@ static enum hal_result map_memory(struct vcpu *vcpu, const struct abort *a,
 		return HAL_DONE;
 	}
 	mapping = mapping_of(a, slot, &page);
-	make_coherent(vcpu->vm, a, &mapping);
+	make_coherent(vcpu->vm, a, &mapping, at, &page);
 	/* Refused when anything has changed since: then the guest simply faults again. */
 	error = stage2_map(vcpu->vm, &vcpu->table_pages, &mapping, sequence);
 	hal_guest_page_put(&page, !error && mapping.rights.write);
-	if (!error && mapping.level == 3 && !mapping.rights.device)
+	if (!error && mapping.level == 3 && !mapping.rights.device && !page.fresh)
 		fault_around(vcpu->vm, slot, a->ipa, sequence);
 	return HAL_DONE;
 }
@@ -186,7 +197,7 @@ enum hal_result handle_guest_abort(struct vcpu *vcpu)
 {
 	struct abort a = abort_of(&vcpu->guest.fault);
 	uint32_t sequence = stage2_sequence(vcpu->vm);
-	struct memslot slot;
+	struct memslot slot HAL_UNSET; /* memslot_find() fills it */
 
 	hal_trace(HAL_TRACE_GUEST_FAULT, vcpu->id, hal_guest_read(&vcpu->guest, HAL_REG_PC),
 		  vcpu->guest.fault.hsr, a.gva.v, (uint32_t)(a.ipa.v >> 8));

@@ -20,19 +20,15 @@ static unsigned room(struct vm *vm, const struct memslot *slot, ipa_t next)
 	return most ? stage2_room(vm, next, most) : 0;
 }
 
-/* Gets up to count pages that follow each other in user space; stops at one that is not at hand, or a device. */
+_Static_assert(FAULT_AROUND_MOST - 1 <= HAL_PEEK_MOST, "they are got at once");
+
+/* Gets up to count pages that follow each other in user space, as far as they are at hand. */
 static unsigned get_pages(hva_t at, unsigned count, bool write, struct hal_guest_page *pages)
 {
-	unsigned got = 0;
+	unsigned got = count ? hal_guest_pages_peek(at, count, write, pages) : 0;
 
-	for (; got < count && hal_guest_page_peek(at, write, &pages[got]); got++) {
-		if (pages[got].device) {
-			hal_guest_page_put(&pages[got], false);
-			break;
-		}
-		hal_dcache_clean_invalidate(pages[got].pa, HAL_PAGE_SIZE); /* R16 */
-		at.v += HAL_PAGE_SIZE;
-	}
+	if (got)
+		hal_guest_pages_clean(at, pages, got); /* R16 */
 	return got;
 }
 

@@ -116,9 +116,16 @@ int hal_guest_page_get(hva_t address, bool write, struct hal_guest_page *page)
 	return 0;
 }
 
-bool hal_guest_page_peek(hva_t address, bool write, struct hal_guest_page *page)
+unsigned hal_guest_pages_peek(hva_t address, unsigned count, bool write,
+			      struct hal_guest_page *pages)
 {
-	return !hal_guest_page_get(address, write, page);
+	for (unsigned i = 0; i < count; i++)
+		hal_guest_page_get(hva(address.v + i * HAL_PAGE_SIZE), write, &pages[i]);
+	return count;
+}
+
+void hal_guest_pages_clean(hva_t address, const struct hal_guest_page *pages, unsigned count)
+{
 }
 
 void hal_guest_page_put(struct hal_guest_page *page, bool dirty)

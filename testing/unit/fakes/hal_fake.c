@@ -322,9 +322,25 @@ int hal_guest_page_get(hva_t address, bool write, struct hal_guest_page *page)
 	return 0;
 }
 
-bool hal_guest_page_peek(hva_t address, bool write, struct hal_guest_page *page)
+unsigned hal_guest_pages_peek(hva_t address, unsigned count, bool write,
+			      struct hal_guest_page *pages)
 {
-	return !hal_guest_page_get(address, write, page);
+	unsigned got = 0;
+
+	for (; got < count && !hal_guest_page_get(address, write, &pages[got]); got++) {
+		if (pages[got].device) {
+			hal_guest_page_put(&pages[got], false);
+			break;
+		}
+		address.v += HAL_PAGE_SIZE;
+	}
+	return got;
+}
+
+void hal_guest_pages_clean(hva_t address, const struct hal_guest_page *pages, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		hal_dcache_clean_invalidate(pages[i].pa, HAL_PAGE_SIZE);
 }
 
 /* All of user space is one area, like its pages. */

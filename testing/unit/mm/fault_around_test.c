@@ -49,6 +49,7 @@ static const struct around_row {
 	{"read_only_slot", 4, MEMSLOT_READONLY, 0, 0, 0, WORLD_READ, 0xf, false},
 	{"read_only_memory", 4, MEMSLOT_READONLY, SIM_USER_READ_ONLY, 0, 0, WORLD_READ, 0xf, false},
 	{"device", 16, 0, SIM_USER_DEVICE, 0, 3, WORLD_READ, 0x8, true},
+	{"not_at_hand_itself", 16, 0, SIM_USER_ABSENT, 0, 3, WORLD_WRITE, 0x8, true},
 };
 
 TEST_TABLE(fault_around, neighbours_are_mapped_by_the_same_rules, struct around_row, around_rows)
@@ -130,6 +131,16 @@ TEST_F(world, page_that_is_not_at_hand_ends_the_run)
 	CHECK(world_access(self, BASE, WORLD_READ));
 	sim_host_fail(0, 0);
 	CHECK_EQ(7, mapped(self));
+	CHECK_EQ(0, sim_host_alive().pins);
+}
+
+TEST_F(world, first_neighbour_that_is_not_at_hand_leaves_the_page_alone)
+{
+	slot_of_ram(self);
+	sim_host_fail(SIM_FAIL_PIN, 2);
+	CHECK(world_access(self, BASE, WORLD_READ));
+	sim_host_fail(0, 0);
+	CHECK_EQ(1, mapped(self));
 	CHECK_EQ(0, sim_host_alive().pins);
 }
 
