@@ -71,7 +71,8 @@ long uapi_vm_ioctl(struct uapi_vm *vm, unsigned int cmd, unsigned long arg)
 long uapi_vcpu_ioctl(struct uapi_vcpu *vcpu, unsigned int cmd, unsigned long arg)
 {
 	const struct uapi_call *call = uapi_call_find(&uapi_vcpu_calls, cmd);
-	struct uapi_request request; /* without its data, which would be most of the work */
+	struct uapi_request request
+		HAL_UNSET; /* its data would be most of the work: uapi_call_make() */
 	long result;
 
 	if (is_foreign(vcpu->vm))

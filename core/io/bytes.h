@@ -16,10 +16,12 @@ static inline uint32_t bytes_load(const uint8_t *data, unsigned len, bool big_en
 {
 	uint32_t value = data[0];
 
-	if (len > 1)
-		value |= (uint32_t)data[1] << 8;
-	if (len > 2)
-		value |= (uint32_t)data[2] << 16 | (uint32_t)data[3] << 24;
+	/* Each length by itself: a compiler makes one load or store of it. */
+	if (len == 4)
+		value = data[0] | (uint32_t)data[1] << 8 | (uint32_t)data[2] << 16 |
+			(uint32_t)data[3] << 24;
+	else if (len == 2)
+		value = data[0] | (uint32_t)data[1] << 8;
 	return big_endian ? bytes_swap(value, len) : value;
 }
 
@@ -28,12 +30,16 @@ static inline void bytes_store(uint8_t *data, uint32_t value, unsigned len, bool
 {
 	if (big_endian)
 		value = bytes_swap(value, len);
-	data[0] = (uint8_t)value;
-	if (len > 1)
+	if (len == 4) {
+		data[0] = (uint8_t)value;
 		data[1] = (uint8_t)(value >> 8);
-	if (len > 2) {
 		data[2] = (uint8_t)(value >> 16);
 		data[3] = (uint8_t)(value >> 24);
+	} else if (len == 2) {
+		data[0] = (uint8_t)value;
+		data[1] = (uint8_t)(value >> 8);
+	} else {
+		data[0] = (uint8_t)value;
 	}
 }
 

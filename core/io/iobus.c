@@ -33,10 +33,12 @@ void iobus_unregister(struct iobus *bus, struct iobus_range *range)
 	hal_unlock(&bus->lock);
 }
 
-/* Does the range cover the whole access? The sums stay below 2^41. */
+/* Does the range cover the whole access? Below the base the difference wraps and is large. */
 static bool covers(const struct iobus_range *range, ipa_t address, unsigned len)
 {
-	return address.v >= range->base.v && address.v + len <= range->base.v + range->size;
+	uint64_t offset = address.v - range->base.v;
+
+	return offset < range->size && len <= range->size - (uint32_t)offset;
 }
 
 bool iobus_read(struct iobus *bus, struct vcpu *vcpu, ipa_t address, unsigned len, uint8_t *data)

@@ -4,21 +4,12 @@
 #include "hal/atomic.h"
 #include "hal/mmu.h"
 
-#define VMID_MASK	 ((1ull << VMID_BITS) - 1)
-#define VTTBR_VMID_SHIFT 48
-
 void vmid_pool_init(struct vmid_pool *pool, uint32_t bits)
 {
 	hal_lock_init(&pool->lock);
 	pool->generation = 1ull << VMID_BITS;
 	pool->next = 0;
 	pool->bits = bits;
-}
-
-bool vmid_current(const struct vmid_pool *pool, const struct vmid *vmid)
-{
-	return (hal_load_acquire64(&vmid->word) & ~VMID_MASK) ==
-	       hal_load_acquire64(&pool->generation);
 }
 
 /*
@@ -45,9 +36,4 @@ void vmid_update(struct vmid_pool *pool, struct vmid *vmid)
 		pool->next = (pool->next + 1) & ((1u << pool->bits) - 1);
 	}
 	hal_unlock(&pool->lock);
-}
-
-uint64_t vmid_vttbr(const struct vmid *vmid, hpa_t pgd)
-{
-	return pgd.v | (hal_load_acquire64(&vmid->word) & VMID_MASK) << VTTBR_VMID_SHIFT;
 }

@@ -9,10 +9,13 @@
 #ifndef CORE_MM_VMID_H
 #define CORE_MM_VMID_H
 
+#include "hal/atomic.h"
 #include "hal/host.h"
 #include "hal/types.h"
 
-#define VMID_BITS 8
+#define VMID_BITS	 8
+#define VMID_MASK	 ((1ull << VMID_BITS) - 1)
+#define VTTBR_VMID_SHIFT 48
 
 /* All VMIDs of the host. */
 struct vmid_pool {
@@ -37,9 +40,16 @@ void vmid_pool_init(struct vmid_pool *pool, uint32_t bits);
 void vmid_update(struct vmid_pool *pool, struct vmid *vmid);
 
 /* Is the VMID still of the current generation? Asked with interrupts off, right before the entry. */
-bool vmid_current(const struct vmid_pool *pool, const struct vmid *vmid);
+static inline bool vmid_current(const struct vmid_pool *pool, const struct vmid *vmid)
+{
+	return (hal_load_acquire64(&vmid->word) & ~VMID_MASK) ==
+	       hal_load_acquire64(&pool->generation);
+}
 
 /* VTTBR for tables at pgd under this VMID. */
-uint64_t vmid_vttbr(const struct vmid *vmid, hpa_t pgd);
+static inline uint64_t vmid_vttbr(const struct vmid *vmid, hpa_t pgd)
+{
+	return pgd.v | (hal_load_acquire64(&vmid->word) & VMID_MASK) << VTTBR_VMID_SHIFT;
+}
 
 #endif

@@ -186,11 +186,6 @@ void timer_reset(struct vcpu *vcpu)
 
 /* --- user space has the interrupt controller ---------------------------------------------------------- */
 
-bool timer_must_report(const struct vcpu *vcpu)
-{
-	return vcpu->timer.levels != vcpu->timer.reported && !vgic_exists(vcpu->vm);
-}
-
 uint32_t timer_report(struct vcpu *vcpu)
 {
 	vcpu->timer.reported = vcpu->timer.levels;

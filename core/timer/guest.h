@@ -12,6 +12,7 @@
 
 #include "core/timer/timer_state.h"
 #include "core/vcpu/vcpu.h"
+#include "core/vgic/vgic.h"
 
 /* The PPIs of a new vcpu's timers. */
 #define TIMER_PPI_VIRTUAL  27
@@ -49,7 +50,10 @@ void timer_destroy(struct vcpu *vcpu);
 void timer_reset(struct vcpu *vcpu);
 
 /* With the interrupt controller in user space: has an output changed since user space was told? */
-bool timer_must_report(const struct vcpu *vcpu);
+static inline bool timer_must_report(const struct vcpu *vcpu)
+{
+	return vcpu->timer.levels != vcpu->timer.reported && !vgic_exists(vcpu->vm);
+}
 
 /* KVM_RUN returns: user space is told the outputs, which are returned (bit n: enum timer_kind n). */
 uint32_t timer_report(struct vcpu *vcpu);

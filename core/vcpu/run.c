@@ -136,7 +136,7 @@ static bool enter_guest(struct vcpu *vcpu, uint32_t *exit_code)
 	enter = !must_look_again(vcpu);
 	if (enter)
 		*exit_code = switch_to_guest(vcpu);
-	hal_exchange(&vcpu->mode, VCPU_OUTSIDE);
+	hal_store_release(&vcpu->mode, VCPU_OUTSIDE);
 	hal_cpu_release(vcpu->host);
 	return enter;
 }
