@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/utsname.h>
@@ -32,6 +33,9 @@
 #define GICD	    0x08000000u
 #define GICC	    0x08010000u
 
+#define DOORBELL (DEVICE + 0x800)
+#define SPI	 32u
+
 #define REG_PC	 15
 #define REG_CPSR 16
 
@@ -48,6 +52,11 @@ struct operation {
 		EACH_FRESH,	/* it has not */
 	} memory;
 	uint32_t rounds;
+	enum {
+		DESCRIPTOR_NONE,
+		DESCRIPTOR_TAKES, /* ioeventfd: writes of the guest to DOORBELL are counted */
+		DESCRIPTOR_GIVES, /* irqfd: what the monitor does on a write to DOORBELL interrupts the guest */
+	} descriptor;
 };
 
 #define MOV_R0_PSCI_VERSION 0xe3a00484u /* mov r0, #0x84000000 */
@@ -70,41 +79,73 @@ struct operation {
 #define CNTV_CTL_R4	    0xee0e4f33u
 #define CNTV_CTL_R3	    0xee0e3f33u
 #define ISB		    0xf57ff06fu
+#define WFI		    0xe320f003u
+#define CPSID_I		    0xf10c0080u
+#define CPSIE_I		    0xf1080080u
+#define STR_R0_DOORBELL	    0xe5860800u /* str r0, [r6, #0x800] */
 
 static const struct operation operations[] = {
-	{"hypercall (PSCI_VERSION)", {MOV_R0_PSCI_VERSION, HVC}, 970, EACH_POPULATED, ROUNDS},
+	{"hypercall (PSCI_VERSION)",
+	 {MOV_R0_PSCI_VERSION, HVC},
+	 970,
+	 EACH_POPULATED,
+	 ROUNDS,
+	 DESCRIPTOR_NONE},
 	{"hypercall with one VFP instruction",
 	 {MOV_R0_PSCI_VERSION, HVC, VMOV_R1_S0},
 	 1079,
 	 EACH_POPULATED,
-	 ROUNDS},
-	{"SMC", {MOV_R0_PSCI_VERSION, SMC}, 844, EACH_POPULATED, ROUNDS},
-	{"trapped CP15 read (ACTLR)", {MRC_ACTLR}, 1125, EACH_POPULATED, ROUNDS},
-	{"trapped CP14 read (DBGDIDR)", {MRC_DBGDIDR}, 852, EACH_POPULATED, ROUNDS},
-	{"GICD_TYPER read", {LDR_R0_TYPER}, 1444, EACH_POPULATED, ROUNDS},
-	{"GICD_ISENABLER write", {STR_R3_ISENABLER}, 1477, EACH_POPULATED, ROUNDS},
+	 ROUNDS,
+	 DESCRIPTOR_NONE},
+	{"SMC", {MOV_R0_PSCI_VERSION, SMC}, 844, EACH_POPULATED, ROUNDS, DESCRIPTOR_NONE},
+	{"trapped CP15 read (ACTLR)", {MRC_ACTLR}, 1125, EACH_POPULATED, ROUNDS, DESCRIPTOR_NONE},
+	{"trapped CP14 read (DBGDIDR)",
+	 {MRC_DBGDIDR},
+	 852,
+	 EACH_POPULATED,
+	 ROUNDS,
+	 DESCRIPTOR_NONE},
+	{"GICD_TYPER read", {LDR_R0_TYPER}, 1444, EACH_POPULATED, ROUNDS, DESCRIPTOR_NONE},
+	{"GICD_ISENABLER write", {STR_R3_ISENABLER}, 1477, EACH_POPULATED, ROUNDS, DESCRIPTOR_NONE},
 	{"SGI to self, taken and ended",
 	 {MOV_R1_R12, STR_R5_SGIR, CMP_R12_R1, BEQ_BACK},
 	 2182,
 	 EACH_POPULATED,
-	 ROUNDS},
+	 ROUNDS,
+	 DESCRIPTOR_NONE},
 	{"virtual timer interrupt",
 	 {MOV_R1_R12, CNTV_TVAL_R3, CNTV_CTL_R4, ISB, CMP_R12_R1, BEQ_BACK},
 	 1933,
 	 EACH_POPULATED,
-	 ROUNDS},
-	{"MMIO write, by user space", {STR_R0_R6}, 2372, EACH_POPULATED, ROUNDS},
-	{"MMIO read, by user space", {LDR_R0_R6}, 2300, EACH_POPULATED, ROUNDS},
+	 ROUNDS,
+	 DESCRIPTOR_NONE},
+	{"MMIO write, by user space", {STR_R0_R6}, 2372, EACH_POPULATED, ROUNDS, DESCRIPTOR_NONE},
+	{"MMIO read, by user space", {LDR_R0_R6}, 2300, EACH_POPULATED, ROUNDS, DESCRIPTOR_NONE},
+	{"WFI with a pending timer interrupt",
+	 {CPSID_I, CNTV_TVAL_R3, CNTV_CTL_R4, ISB, WFI, CPSIE_I},
+	 0,
+	 EACH_POPULATED,
+	 ROUNDS,
+	 DESCRIPTOR_NONE},
+	{"write to an ioeventfd", {STR_R0_DOORBELL}, 0, EACH_POPULATED, ROUNDS, DESCRIPTOR_TAKES},
+	{"MMIO write that irqfd answers, taken",
+	 {MOV_R1_R12, STR_R0_DOORBELL, CMP_R12_R1, BEQ_BACK},
+	 0,
+	 EACH_POPULATED,
+	 ROUNDS,
+	 DESCRIPTOR_GIVES},
 	{"fault on a page that the host has",
 	 {STR_R0_R7_4096, ADD_R7_4096},
 	 2468,
 	 EACH_POPULATED,
-	 FRESH_PAGES},
+	 FRESH_PAGES,
+	 DESCRIPTOR_NONE},
 	{"fault on a page that it has not",
 	 {STR_R0_R7_4096, ADD_R7_4096},
 	 4658,
 	 EACH_FRESH,
-	 FRESH_PAGES},
+	 FRESH_PAGES,
+	 DESCRIPTOR_NONE},
 };
 
 static void die(const char *what)
@@ -179,6 +220,10 @@ static void emit_interrupts(void)
 	emit(0xf1020013u); /* cps #SVC mode */
 	emit_constant(0, 0x0800ffff);
 	emit(0xe58a0100u); /* str r0, [r10, #0x100]: ISENABLER0 */
+	emit(0xe58a4104u); /* str r4, [r10, #0x104]: ISENABLER1, for SPI */
+	emit(0xe58a4820u); /* str r4, [r10, #0x820]: ITARGETSR8 */
+	emit(0xe3a00002u); /* mov r0, #2 */
+	emit(0xe58a0c08u); /* str r0, [r10, #0xc08]: ICFGR2, SPI is an edge */
 	emit(0xe58a4000u); /* str r4, [r10]: CTLR */
 	emit_constant(0, 0xf0);
 	emit(0xe58b0004u); /* str r0, [r11, #4]: PMR */
@@ -228,9 +273,33 @@ static void end_window(void)
 	__asm__ volatile("mov.w r11, r11" ::: "memory");
 }
 
-/* Runs the guest to its second mark; returns the instructions between the two. */
-static uint64_t run_to_marks(struct kvm_client_vcpu *vcpu)
+/* Ties an eventfd to DOORBELL or to SPI; -1: the operation has none. */
+static int create_descriptor(struct kvm_client_vm *vm, const struct operation *op)
 {
+	struct kvm_ioeventfd takes = {.addr = DOORBELL, .len = 4};
+	struct kvm_irqfd gives = {.gsi = SPI - 32};
+	struct kvm_irq_level low = {.irq = KVM_ARM_IRQ_TYPE_SPI << KVM_ARM_IRQ_TYPE_SHIFT | SPI};
+	int error = 0, fd;
+
+	if (op->descriptor == DESCRIPTOR_NONE)
+		return -1;
+	fd = eventfd(0, 0);
+	takes.fd = fd;
+	gives.fd = (uint32_t)fd;
+	if (op->descriptor == DESCRIPTOR_TAKES)
+		error = kvm_client_vm_ioctl(vm, KVM_IOEVENTFD, &takes);
+	else /* a line that is driven makes the interrupt controller ready for the other */
+		error = kvm_client_vm_ioctl(vm, KVM_IRQ_LINE, &low) ||
+			kvm_client_vm_ioctl(vm, KVM_IRQFD, &gives);
+	if (fd < 0 || error)
+		die("exit_cost: eventfd");
+	return fd;
+}
+
+/* Runs the guest to its second mark; returns the instructions between the two. */
+static uint64_t run_to_marks(struct kvm_client_vcpu *vcpu, int descriptor)
+{
+	const uint64_t one = 1;
 	uint64_t first = 0;
 
 	for (;;) {
@@ -238,6 +307,9 @@ static uint64_t run_to_marks(struct kvm_client_vcpu *vcpu)
 			fprintf(stderr, "exit_cost: unexpected exit %u\n", vcpu->run->exit_reason);
 			exit(1);
 		}
+		if (vcpu->run->mmio.phys_addr == DOORBELL &&
+		    write(descriptor, &one, sizeof(one)) != sizeof(one))
+			die("exit_cost: write");
 		if (vcpu->run->mmio.phys_addr != DEVICE + 0x1000)
 			continue;
 		if (first) {
@@ -281,6 +353,7 @@ static uint64_t measure(struct kvm_client *client, const struct operation *op, b
 	struct kvm_client_vcpu vcpu;
 	void *memory = make_memory(op);
 	uint64_t taken;
+	int descriptor;
 
 	code = (uint32_t *)((char *)memory + (VECTORS - GUEST_BASE) + 0x18);
 	emit_handler(op);
@@ -294,7 +367,10 @@ static uint64_t measure(struct kvm_client *client, const struct operation *op, b
 	if (kvm_arm_vcpu_init(&vcpu) ||
 	    kvm_client_set_reg(&vcpu, kvm_client_core_reg(REG_PC), GUEST_BASE))
 		die("exit_cost: no vcpu");
-	taken = run_to_marks(&vcpu);
+	descriptor = create_descriptor(&vm, op);
+	taken = run_to_marks(&vcpu, descriptor);
+	if (descriptor >= 0)
+		close(descriptor);
 	kvm_client_destroy_vcpu(&vcpu);
 	kvm_client_destroy_vm(&vm);
 	munmap(memory, GUEST_SIZE);
