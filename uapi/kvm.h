@@ -240,7 +240,8 @@ struct kvm_run {
 		} hw; /* KVM_EXIT_UNKNOWN */
 		struct {
 			__u64 hardware_entry_failure_reason;
-		} fail_entry; /* KVM_EXIT_FAIL_ENTRY */
+			__u32 cpu; /* of the host */
+		} fail_entry;	   /* KVM_EXIT_FAIL_ENTRY */
 		struct {
 			__u64 phys_addr;
 			__u8 data[8]; /* in memory order; out for a write, in for a read */
@@ -335,13 +336,14 @@ struct kvm_run {
 /* --- constants --------------------------------------------------------------------------------------- */
 
 /* exit_reason */
-#define KVM_EXIT_UNKNOWN	0
-#define KVM_EXIT_MMIO		6
-#define KVM_EXIT_FAIL_ENTRY	9
-#define KVM_EXIT_INTR		10
-#define KVM_EXIT_INTERNAL_ERROR 17
-#define KVM_EXIT_SYSTEM_EVENT	24
-#define KVM_EXIT_ARM_NISV	28
+#define KVM_EXIT_UNKNOWN		    0
+#define KVM_EXIT_MMIO			    6
+#define KVM_EXIT_FAIL_ENTRY		    9
+#define KVM_EXIT_FAIL_ENTRY_CPU_UNSUPPORTED (1ull << 0)
+#define KVM_EXIT_INTR			    10
+#define KVM_EXIT_INTERNAL_ERROR		    17
+#define KVM_EXIT_SYSTEM_EVENT		    24
+#define KVM_EXIT_ARM_NISV		    28
 
 /* system_event.type */
 #define KVM_SYSTEM_EVENT_SHUTDOWN 1

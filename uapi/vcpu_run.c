@@ -26,6 +26,7 @@ static void fill_reason(struct kvm_run *run, const struct vcpu_exit *exit)
 		break;
 	case VCPU_EXIT_FAIL_ENTRY:
 		run->fail_entry.hardware_entry_failure_reason = exit->fail_entry.reason;
+		run->fail_entry.cpu = exit->fail_entry.cpu;
 		break;
 	case VCPU_EXIT_INTERNAL_ERROR:
 		run->internal.suberror = exit->internal.suberror;

@@ -87,7 +87,7 @@ static long enable_cap(struct uapi_request *request)
 
 static long preferred_target(struct uapi_request *request)
 {
-	const int target = vcpu_preferred_target(request->vm->core->hypervisor);
+	const int target = vcpu_preferred_target();
 
 	request->data.init = (struct kvm_vcpu_init){.target = (uint32_t)target};
 	return target < 0 ? target : 0;

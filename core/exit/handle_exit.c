@@ -127,6 +127,7 @@ static enum hal_result fail_entry(struct vcpu *vcpu, uint32_t code)
 {
 	vcpu->exit.reason = VCPU_EXIT_FAIL_ENTRY;
 	vcpu->exit.fail_entry.reason = code;
+	vcpu->exit.fail_entry.cpu = hal_cpu_id();
 	return HAL_EXIT_USER;
 }
 

@@ -8,8 +8,6 @@
 
 struct hypervisor {
 	struct vmid_pool vmids;
-	enum vcpu_target
-		host_target; /* the host's core; VCPU_TARGET_NONE: one that is not supported */
 	/* Pages that a fault of a guest maps at most; 1: the one that it needs (core/mm/fault_around.h). */
 	uint32_t fault_around;
 	/* By host CPU: whose virtual CPU interface it has; is its virtual timer's interrupt kept active? That CPU's own. */
@@ -20,9 +18,7 @@ struct hypervisor {
 /* A CPU has come online, its interrupt controller in the state of a reset. Caller: on that CPU, before any vcpu. */
 void hypervisor_cpu_online(struct hypervisor *hypervisor);
 
-/*
- * Prepares the hypervisor for the host's core: 0, or -HAL_ENODEV when it is neither a Cortex-A15 nor a Cortex-A7.
- */
+/* Returns 0, or -HAL_ENODEV when the CPU that this runs on is neither a Cortex-A15 nor a Cortex-A7. */
 int hypervisor_init(struct hypervisor *hypervisor);
 
 #endif

@@ -7,6 +7,7 @@
 #include "core/timer/guest.h"
 #include "core/vcpu/power.h"
 #include "core/vcpu/regs.h"
+#include "core/vcpu/target.h"
 #include "hal/atomic.h"
 #include "hal/cpu.h"
 #include "hal/errno.h"
@@ -20,10 +21,11 @@
 #define HDCR_RESET    0x00000e60u /* TDRA TDOSA TDA TPM TPMCR */
 #define CNTHCTL_RESET 0x00000001u /* PL1PCTEN; not PL1PCEN: CNTP_* trap */
 
-int vcpu_preferred_target(const struct hypervisor *hypervisor)
+int vcpu_preferred_target(void)
 {
-	return hypervisor->host_target == VCPU_TARGET_NONE ? -HAL_ENODEV
-							   : (int)hypervisor->host_target;
+	const enum vcpu_target here = target_here();
+
+	return here == VCPU_TARGET_NONE ? -HAL_ENODEV : (int)here;
 }
 
 bool vcpu_initialised(const struct vcpu *vcpu)
@@ -49,15 +51,18 @@ static int check_features(const struct vcpu *vcpu, const uint32_t features[VCPU_
 
 int vcpu_init(struct vcpu *vcpu, uint32_t target, const uint32_t features[VCPU_FEATURE_WORDS])
 {
+	const uint32_t midr = hal_id_read(
+		HAL_ID_MIDR); /* once: the thread may move to another core */
 	int error;
 
-	/* An initialised vcpu has the host's target, so this finds another one asked for as well. */
-	if (target != (uint32_t)vcpu->vm->hypervisor->host_target)
+	if (target != (uint32_t)target_of(midr) ||
+	    (vcpu_initialised(vcpu) && target != (uint32_t)vcpu->target))
 		return -HAL_EINVAL;
 	error = check_features(vcpu, features);
 	if (error)
 		return error;
 	vcpu->target = (enum vcpu_target)target;
+	vcpu->guest.traps.vpidr = midr;
 	vcpu->features = features[0];
 	vcpu_reset(vcpu);
 	if (vcpu->has_run)
@@ -85,14 +90,13 @@ static void reset_vfp(struct hal_vfp *vfp)
 	vfp->fpinst2 = 0;
 }
 
-/* All but VTTBR, which changes with the VMID. */
+/* All but VTTBR, which changes with the VMID, and VPIDR, which is as it was when the vcpu got its target. */
 static void reset_traps(struct hal_traps *traps)
 {
 	traps->hcr = HCR_RESET;
 	traps->hcptr = HCPTR_RESET;
 	traps->hstr = HSTR_RESET;
 	traps->hdcr = HDCR_RESET;
-	traps->vpidr = hal_id_read(HAL_ID_MIDR);
 	traps->cnthctl = CNTHCTL_RESET;
 }
 

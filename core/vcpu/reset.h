@@ -7,8 +7,8 @@
 
 #define VCPU_FEATURE_WORDS 7 /* of struct kvm_vcpu_init */
 
-/* KVM_ARM_PREFERRED_TARGET: the host's core, 0 or 1, or -HAL_ENODEV if it is neither. */
-int vcpu_preferred_target(const struct hypervisor *hypervisor);
+/* KVM_ARM_PREFERRED_TARGET: the core that this runs on, 0 or 1, or -HAL_ENODEV if it is neither. */
+int vcpu_preferred_target(void);
 
 /* Has KVM_ARM_VCPU_INIT succeeded? Most calls of a vcpu answer ENOEXEC before that. */
 bool vcpu_initialised(const struct vcpu *vcpu);
@@ -17,7 +17,7 @@ bool vcpu_initialised(const struct vcpu *vcpu);
  * KVM_ARM_VCPU_INIT: makes the vcpu one of target with the features, and resets it. Allowed again whenever it does not
  * run; memory is then unmapped so that its caches are cleaned, a pending device access is dropped, interrupt lines
  * are lowered, and a CPU_ON that has not been taken up is forgotten.
- * Returns 0; -HAL_EINVAL (not the host's target); by the lowest offending feature bit -HAL_ENOENT (unknown) or
+ * Returns 0; -HAL_EINVAL (not the target of the core that this runs on, or not that of the first initialisation); by the lowest offending feature bit -HAL_ENOENT (unknown) or
  * -HAL_EINVAL (differs from the first initialisation). On error nothing has changed (B8).
  * Caller: holds the vcpu's mutex. May sleep.
  */

@@ -5,6 +5,7 @@
 #include "core/io/mmio.h"
 #include "core/timer/guest.h"
 #include "core/vcpu/power.h"
+#include "core/vcpu/target.h"
 #include "core/vgic/vgic.h"
 #include "hal/atomic.h"
 #include "hal/cpu.h"
@@ -65,16 +66,23 @@ static bool prepare(struct vcpu *vcpu)
 	}
 }
 
-/* Another vcpu of the VM may have left translations of its own here, under the same VMID and ASIDs (R19). */
-static void own_translations(struct vcpu *vcpu)
+/*
+ * Makes this CPU the vcpu's, unless its core is of another kind (G16). Another vcpu of the VM may have left
+ * translations of its own here, under the same VMID and ASIDs (R19).
+ */
+static bool take_cpu(struct vcpu *vcpu)
 {
-	struct vcpu **last = &vcpu->vm->last_ran[hal_cpu_id()];
+	struct vm *vm = vcpu->vm;
+	struct vcpu **last = &vm->last_ran[hal_cpu_id()];
 
-	if (*last != vcpu) {
-		if (*last)
-			hal_tlb_flush_vmid_local(vcpu->guest.traps.vttbr);
-		*last = vcpu;
-	}
+	if (*last == vcpu)
+		return true;
+	if (target_here() != vcpu->target)
+		return false;
+	if (*last)
+		hal_tlb_flush_vmid_local(vmid_vttbr(&vm->vmid, vm->stage2.pgd_pa));
+	*last = vcpu;
+	return true;
 }
 
 static void load_lines(struct vcpu *vcpu)
@@ -91,7 +99,7 @@ static void fold_lines(struct vcpu *vcpu, uint32_t lines)
 		hal_fetch_and(&vcpu->irq_lines, ~(uint32_t)VCPU_LINE_ABORT);
 }
 
-/* Enters the guest and comes back. The CPU is held. */
+/* Enters the guest and comes back. The CPU is held, and the vcpu's. */
 static uint32_t switch_to_guest(struct vcpu *vcpu)
 {
 	struct vm *vm = vcpu->vm;
@@ -99,7 +107,6 @@ static uint32_t switch_to_guest(struct vcpu *vcpu)
 	uint32_t exit_code, lines;
 
 	guest->traps.vttbr = vmid_vttbr(&vm->vmid, vm->stage2.pgd_pa);
-	own_translations(vcpu);
 	load_lines(vcpu);
 	lines = guest->traps.hcr;
 	timer_enter(vcpu);
@@ -123,22 +130,45 @@ static bool must_look_again(struct vcpu *vcpu)
 	       !vm->stage2.pgd || vgic_halted(vm) || timer_must_report(vcpu);
 }
 
-/*
- * Runs the guest once, unless there is something to look at first. Returns false in that case. It looks when it has
- * said VCPU_IN_GUEST: who changes something and then sees another mode need not kick.
- */
-static bool enter_guest(struct vcpu *vcpu, uint32_t *exit_code)
+enum entry {
+	ENTRY_EXITED,  /* the guest ran, and its exit is to be handled */
+	ENTRY_PUT_OFF, /* there is something to look at first */
+	ENTRY_REFUSED, /* vcpu->exit says why */
+};
+
+/* The scheduler has moved the thread to a core of another kind: only the monitor can bind it. */
+static enum entry refuse(struct vcpu *vcpu)
 {
-	bool enter;
+	vcpu->exit.reason = VCPU_EXIT_FAIL_ENTRY;
+	vcpu->exit.fail_entry.reason = VCPU_FAIL_ENTRY_CPU_UNSUPPORTED;
+	vcpu->exit.fail_entry.cpu = hal_cpu_id();
+	return ENTRY_REFUSED;
+}
+
+static enum entry try_to_enter(struct vcpu *vcpu, uint32_t *exit_code)
+{
+	if (must_look_again(vcpu))
+		return ENTRY_PUT_OFF;
+	if (!take_cpu(vcpu))
+		return refuse(vcpu);
+	*exit_code = switch_to_guest(vcpu);
+	return ENTRY_EXITED;
+}
+
+/*
+ * Runs the guest once, if nothing is against it. It looks when it has said VCPU_IN_GUEST: who changes something and
+ * then sees another mode need not kick.
+ */
+static enum entry enter_guest(struct vcpu *vcpu, uint32_t *exit_code)
+{
+	enum entry entry;
 
 	hal_cpu_hold(vcpu->host);
 	hal_exchange(&vcpu->mode, VCPU_IN_GUEST);
-	enter = !must_look_again(vcpu);
-	if (enter)
-		*exit_code = switch_to_guest(vcpu);
+	entry = try_to_enter(vcpu, exit_code);
 	hal_store_release(&vcpu->mode, VCPU_OUTSIDE);
 	hal_cpu_release(vcpu->host);
-	return enter;
+	return entry;
 }
 
 static int interrupted(struct vcpu *vcpu)
@@ -162,25 +192,29 @@ static int look(struct vcpu *vcpu)
 	return 0;
 }
 
+/* Is the guest to go on after an exit? */
+static bool goes_on(struct vcpu *vcpu, uint32_t exit_code)
+{
+	vcpu->stats.exits++;
+	hal_trace(HAL_TRACE_EXIT, vcpu->id, vcpu->guest.regs[HAL_REG_PC], exit_code,
+		  vcpu->guest.fault.hsr, 0);
+	return handle_exit(vcpu, exit_code) != HAL_EXIT_USER;
+}
+
 /* From exit to exit there is one look, at the moment that counts; what is found is dealt with and looked for again. */
 static int run_loop(struct vcpu *vcpu)
 {
+	enum entry entry;
 	uint32_t exit_code;
+	int error;
 
-	for (;;) {
-		if (!enter_guest(vcpu, &exit_code)) {
-			int error = look(vcpu);
-
-			if (error)
-				return error;
-			continue;
-		}
-		vcpu->stats.exits++;
-		hal_trace(HAL_TRACE_EXIT, vcpu->id, vcpu->guest.regs[HAL_REG_PC], exit_code,
-			  vcpu->guest.fault.hsr, 0);
-		if (handle_exit(vcpu, exit_code) == HAL_EXIT_USER)
-			return vcpu->exit.error;
-	}
+	do {
+		entry = enter_guest(vcpu, &exit_code);
+		error = entry == ENTRY_PUT_OFF ? look(vcpu) : 0;
+		if (error)
+			return error;
+	} while (entry == ENTRY_PUT_OFF || (entry == ENTRY_EXITED && goes_on(vcpu, exit_code)));
+	return vcpu->exit.error;
 }
 
 /* Until it has succeeded, each KVM_RUN tries again (B28). */

@@ -67,6 +67,9 @@ enum vcpu_exit_reason {
 	VCPU_EXIT_ARM_NISV = 28,
 };
 
+#define VCPU_FAIL_ENTRY_CPU_UNSUPPORTED \
+	1 /* bit 0 of the reason: the core is of another kind than the vcpu (G16) */
+
 enum vcpu_system_event {
 	VCPU_SYSTEM_SHUTDOWN = 1,
 	VCPU_SYSTEM_RESET = 2,
@@ -90,7 +93,8 @@ struct vcpu_exit {
 			uint64_t fault_ipa;
 		} nisv;
 		struct {
-			uint64_t reason;
+			uint64_t reason; /* of the host, or VCPU_FAIL_ENTRY_CPU_UNSUPPORTED */
+			uint32_t cpu;	 /* of the host */
 		} fail_entry;
 		struct {
 			uint32_t suberror;

@@ -5,6 +5,7 @@
 #include "core/timer/guest.h"
 #include "core/timer/virtual.h"
 #include "core/vcpu/run.h"
+#include "core/vcpu/target.h"
 #include "core/vgic/vgic.h"
 #include "hal/atomic.h"
 #include "hal/cpu.h"
@@ -12,32 +13,11 @@
 
 #define REPORT_BUDGET 16 /* lines a VM's guest may cause in the host's log */
 
-#define MIDR_PART(midr)	    hal_bits(midr, 15, 4)
-#define MIDR_IMPLEMENTER(m) hal_bits(m, 31, 24)
-#define IMPLEMENTER_ARM	    0x41
-#define PART_CORTEX_A15	    0xc0f
-#define PART_CORTEX_A7	    0xc07
-
-static enum vcpu_target target_of(uint32_t midr)
-{
-	if (MIDR_IMPLEMENTER(midr) != IMPLEMENTER_ARM)
-		return VCPU_TARGET_NONE;
-	switch (MIDR_PART(midr)) {
-	case PART_CORTEX_A15:
-		return VCPU_TARGET_A15;
-	case PART_CORTEX_A7:
-		return VCPU_TARGET_A7;
-	default:
-		return VCPU_TARGET_NONE;
-	}
-}
-
 int hypervisor_init(struct hypervisor *hypervisor)
 {
 	vmid_pool_init(&hypervisor->vmids, VMID_BITS);
-	hypervisor->host_target = target_of(hal_id_read(HAL_ID_MIDR));
 	hypervisor->fault_around = FAULT_AROUND_MOST;
-	return hypervisor->host_target == VCPU_TARGET_NONE ? -HAL_ENODEV : 0;
+	return target_here() == VCPU_TARGET_NONE ? -HAL_ENODEV : 0;
 }
 
 void hypervisor_cpu_online(struct hypervisor *hypervisor)

@@ -11,6 +11,7 @@
 #include "arch_sim/hal/sched.h"
 #include "core/vcpu/reset.h"
 #include "core/vcpu/run.h"
+#include "core/vcpu/target.h"
 #include "hal/guest.h"
 #include "testing/guests/pattern.h"
 #include "testing/harness/test.h"
@@ -65,7 +66,7 @@ static void make_guest(struct guest *g, unsigned number, uint8_t *memory)
 	REQUIRE_EQ(0, memslot_set(g->vm, &slot));
 	REQUIRE_EQ(0, vcpu_create(g->vm, 0, &g->vcpu));
 	vcpu_publish(g->vcpu);
-	REQUIRE_EQ(0, vcpu_init(g->vcpu, hypervisor.host_target, features));
+	REQUIRE_EQ(0, vcpu_init(g->vcpu, (uint32_t)target_here(), features));
 	fill_memory(g, number);
 	set_registers(&g->vcpu->guest, number);
 }

@@ -51,18 +51,16 @@ static int init(struct vcpu *vcpu, uint32_t target, uint32_t word0, uint32_t wor
 
 TEST(preferred_target, is_the_hosts_core)
 {
-	struct hypervisor hypervisor = {.host_target = VCPU_TARGET_A7};
-
-	CHECK_EQ(1, vcpu_preferred_target(&hypervisor));
-	hypervisor.host_target = VCPU_TARGET_A15;
-	CHECK_EQ(0, vcpu_preferred_target(&hypervisor));
+	hal_fake.id[HAL_ID_MIDR] = WORLD_MIDR_A7;
+	CHECK_EQ(1, vcpu_preferred_target());
+	hal_fake.id[HAL_ID_MIDR] = WORLD_MIDR_A15;
+	CHECK_EQ(0, vcpu_preferred_target());
 }
 
 TEST(preferred_target, other_core_is_ENODEV)
 {
-	struct hypervisor hypervisor = {.host_target = VCPU_TARGET_NONE};
-
-	CHECK_EQ(-HAL_ENODEV, vcpu_preferred_target(&hypervisor));
+	hal_fake.id[HAL_ID_MIDR] = 0x410fc0e0; /* Cortex-A17 */
+	CHECK_EQ(-HAL_ENODEV, vcpu_preferred_target());
 }
 
 /* Covers: SD-015, SD-104 */
@@ -70,7 +68,7 @@ TEST(preferred_target, SD_104_is_accepted_by_init)
 {
 	for (int target = 0; target < 2; target++) {
 		world_reset((enum vcpu_target)target, 1);
-		REQUIRE_EQ(target, vcpu_preferred_target(&world.hypervisor));
+		REQUIRE_EQ(target, vcpu_preferred_target());
 		CHECK_EQ(0, init(&world.vcpu[0], (uint32_t)target, 0, 0));
 		CHECK_EQ(target, world.vcpu[0].target);
 	}
@@ -90,6 +88,27 @@ TEST_F(reset, SD_078_target_that_is_not_the_hosts_is_EINVAL)
 	for (unsigned i = 0; i < HAL_ARRAY_SIZE(targets); i++)
 		CHECK_EQ(-HAL_EINVAL, init(self->vcpu, targets[i], 0, 0));
 	CHECK(!vcpu_initialised(self->vcpu));
+}
+
+/* On a machine with two kinds of core the thread may be on the other one. */
+TEST_F(reset, G16_repeated_init_on_a_core_of_another_kind_is_EINVAL)
+{
+	CHECK_EQ(0, init(self->vcpu, 0, 0, 0));
+	hal_fake.id[HAL_ID_MIDR] = WORLD_MIDR_A7;
+	spoil(self->vcpu);
+	CHECK_EQ(-HAL_EINVAL, init(self->vcpu, 0, 0, 0));
+	CHECK_EQ(-HAL_EINVAL, init(self->vcpu, 1, 0, 0));
+	CHECK_EQ(VCPU_TARGET_A15, self->vcpu->target);
+	CHECK(self->vcpu->mmio.pending);
+}
+
+TEST_F(reset, G16_main_id_stays_that_of_the_target_wherever_a_reset_runs)
+{
+	CHECK_EQ(0, init(self->vcpu, 0, 0, 0));
+	CHECK_EQ(WORLD_MIDR_A15, self->vcpu->guest.traps.vpidr);
+	hal_fake.id[HAL_ID_MIDR] = WORLD_MIDR_A7;
+	vcpu_reset(self->vcpu);
+	CHECK_EQ(WORLD_MIDR_A15, self->vcpu->guest.traps.vpidr);
 }
 
 TEST_F(reset, target_error_comes_before_feature_error)
@@ -412,6 +431,7 @@ TEST_F(reset, B38_cpu_on_resets_the_traps_and_forgets_an_abort)
 	world_init(self->vcpu, 0);
 	spoil(self->vcpu);
 	self->guest->traps.hcr = 0x0078263b;
+	self->guest->traps.vpidr = WORLD_MIDR_A15; /* as the initialisation left it */
 	vcpu_reset_to_boot(self->vcpu, &boot);
 	check_traps(&self->guest->traps);
 	CHECK_EQ(VCPU_LINE_IRQ | VCPU_LINE_FIQ, self->vcpu->irq_lines);

@@ -8,6 +8,7 @@
 #include "core/mm/cache.h"
 #include "core/vcpu/reset.h"
 #include "core/vcpu/run.h"
+#include "core/vcpu/target.h"
 #include "testing/unit/fakes/hal_fake.h"
 
 struct world world;
@@ -34,7 +35,6 @@ void world_reset(enum vcpu_target target, unsigned nr)
 {
 	memset(&world, 0, sizeof(world));
 	host_reset(target);
-	world.hypervisor.host_target = target;
 	world.vm.hypervisor = &world.hypervisor;
 	world.vm.psci_version = VM_PSCI_1_0;
 	world.vm.nr_vcpus = nr;
@@ -51,7 +51,7 @@ void world_init(struct vcpu *vcpu, uint32_t features)
 {
 	const uint32_t words[VCPU_FEATURE_WORDS] = {features};
 
-	if (vcpu_init(vcpu, (uint32_t)world.hypervisor.host_target, words))
+	if (vcpu_init(vcpu, (uint32_t)target_here(), words))
 		abort();
 }
 

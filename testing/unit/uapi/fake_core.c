@@ -133,7 +133,7 @@ bool vcpu_initialised(const struct vcpu *vcpu)
 	return vcpu->target != VCPU_TARGET_NONE;
 }
 
-int vcpu_preferred_target(const struct hypervisor *hypervisor)
+int vcpu_preferred_target(void)
 {
 	return fake_core.preferred_target;
 }

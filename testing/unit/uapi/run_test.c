@@ -111,9 +111,11 @@ TEST_F(runner, B36_failed_entry_tells_its_reason)
 {
 	fake_core.exit.reason = VCPU_EXIT_FAIL_ENTRY;
 	fake_core.exit.fail_entry.reason = 0x1badca11;
+	fake_core.exit.fail_entry.cpu = 3;
 	CHECK_EQ(0, run(self));
 	CHECK_EQ(KVM_EXIT_FAIL_ENTRY, self->run->exit_reason);
 	CHECK_EQ(0x1badca11, self->run->fail_entry.hardware_entry_failure_reason);
+	CHECK_EQ(3, self->run->fail_entry.cpu);
 }
 
 TEST_F(runner, B36_internal_error_tells_suberror_and_data)

@@ -290,6 +290,26 @@ TEST_F(run, R19_another_vcpu_of_the_vm_on_the_same_cpu_starts_with_a_clean_tlb)
 	CHECK_EQ(2, hal_fake_count(HAL_CALL_TLB_VMID_LOCAL));
 }
 
+/* A machine with two kinds of core: CPU 1 is a Cortex-A7. */
+TEST_F(run, G16_vcpu_does_not_enter_on_a_core_of_another_kind)
+{
+	run(self, false);
+	hal_fake.cpu = 1;
+	hal_fake.id[HAL_ID_MIDR] = 0x410fc075;
+	for (unsigned i = 0; i < 2; i++) { /* nor is the CPU its own the second time */
+		CHECK_EQ(0, run(self, false));
+		CHECK_EQ(VCPU_EXIT_FAIL_ENTRY, self->vcpu->exit.reason);
+		CHECK_EQ(1, self->vcpu->exit.fail_entry.reason);
+		CHECK_EQ(1, self->vcpu->exit.fail_entry.cpu);
+		CHECK_EQ(VCPU_OUTSIDE, self->vcpu->mode);
+	}
+	CHECK_EQ(1, hal_fake_count(HAL_CALL_GUEST_ENTER));
+	CHECK_EQ(1, rooms.exits);
+	self->vcpu->target = VCPU_TARGET_A7;
+	CHECK_EQ(0, run(self, false));
+	CHECK_EQ(2, hal_fake_count(HAL_CALL_GUEST_ENTER));
+}
+
 static uint32_t hcr_seen;
 static bool deliver;
 

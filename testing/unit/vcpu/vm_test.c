@@ -3,6 +3,7 @@
 #include "core/vcpu/run.h"
 
 #include "core/timer/virtual.h"
+#include "core/vcpu/target.h"
 #include "hal/errno.h"
 #include "testing/harness/test.h"
 #include "testing/unit/fakes/hal_fake.h"
@@ -43,7 +44,7 @@ TEST_TABLE(hypervisor, knows_two_cores, struct core_row, core_rows)
 	hal_fake_reset();
 	hal_fake.id[HAL_ID_MIDR] = row->midr;
 	CHECK_EQ(row->error, hypervisor_init(&hypervisor));
-	CHECK_EQ(row->target, hypervisor.host_target);
+	CHECK_EQ(row->target, target_here());
 }
 
 TEST(vm, only_type_0_is_there)
