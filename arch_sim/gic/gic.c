@@ -11,6 +11,7 @@ struct sim_gic *sim_gic_create(const struct sim_gic_config *config)
 	if (!gic)
 		return NULL;
 	gic->config = *config;
+	gic->end = GIC_PRIVATE;
 	for (unsigned cpu = 0; cpu < config->cpus; cpu++) {
 		struct gic_cpu *c = &gic->cpu[cpu];
 
@@ -70,6 +71,14 @@ static uint32_t outputs_of(const struct sim_gic *gic, unsigned cpu)
 	return outputs;
 }
 
+/* Most interrupts of a machine are never enabled: none from gic->end on is. */
+static void find_end(struct sim_gic *gic)
+{
+	gic->end = gic->config.irqs;
+	while (gic->end > GIC_PRIVATE && !gic->spi[gic->end - 1].enabled)
+		gic->end--;
+}
+
 void gic_update(struct sim_gic *gic)
 {
 	for (unsigned cpu = 0; cpu < gic->config.cpus; cpu++) {
@@ -127,7 +136,8 @@ uint32_t sim_gic_read(struct sim_gic *gic, enum sim_gic_frame frame, unsigned cp
 		value = gich_read(gic, cpu, offset);
 	else if (size == 4)
 		value = gicv_read(gic, cpu, offset);
-	gic_update(gic); /* reading IAR changes state */
+	if (frame == SIM_GICC || frame == SIM_GICV)
+		gic_update(gic); /* reading IAR changes state */
 	return value;
 }
 
@@ -142,5 +152,7 @@ void sim_gic_write(struct sim_gic *gic, enum sim_gic_frame frame, unsigned cpu, 
 		gich_write(gic, cpu, offset, value);
 	else if (size == 4)
 		gicv_write(gic, cpu, offset, value);
+	if (frame == SIM_GICD)
+		find_end(gic);
 	gic_update(gic);
 }

@@ -20,7 +20,7 @@ struct gic_candidate gicc_candidate(const struct sim_gic *gic, unsigned cpu)
 {
 	struct gic_candidate best = {.any = false};
 
-	for (unsigned id = 0; id < gic->config.irqs; id++) {
+	for (unsigned id = 0; id < gic->end; id++) {
 		const struct gic_irq *irq = gic_irq_const(gic, cpu, id);
 
 		if (!irq->enabled || irq->active || !group_forwarded(gic, irq->group1))

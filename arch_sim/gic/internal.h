@@ -84,6 +84,7 @@ struct gic_cpu {
 struct sim_gic {
 	struct sim_gic_config config;
 	uint32_t ctlr; /* GICD_CTLR: EnableGrp0, EnableGrp1 */
+	unsigned end;  /* no interrupt from here on is enabled */
 	struct gic_cpu cpu[SIM_GIC_MAX_CPUS];
 	struct gic_irq spi[SIM_GIC_MAX_IRQS]; /* by interrupt id; below 32 unused */
 };

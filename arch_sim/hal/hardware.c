@@ -60,6 +60,13 @@ bool sim_hardware_take_interrupt(unsigned cpu)
 	return interrupted;
 }
 
+bool sim_hardware_cpu_must_exit(unsigned cpu)
+{
+	return hw.interrupted[cpu] || sim_interrupts_line(cpu);
+}
+
+uint32_t (*sim_hardware_guest)(struct hal_guest *guest);
+
 /* All that comes of time having passed. */
 void sim_hardware_time_passed(void)
 {
@@ -89,6 +96,7 @@ void sim_hardware_reset(enum sim_model model, unsigned cpus)
 			       .slice = DEFAULT_SLICE,
 			       .quantum = DEFAULT_SLICE};
 	sim_interrupt_cpu = interrupt_cpu;
+	sim_hardware_guest = NULL;
 	if (!hw.machine || !sim_memory_add_ram(sim_hardware_memory(), hpa(SIM_RAM_BASE),
 					       SIM_RAM_SIZE, sim_ram_at(hpa(SIM_RAM_BASE))))
 		die("no memory");

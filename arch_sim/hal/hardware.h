@@ -10,6 +10,8 @@
 #include "arch_sim/cpu/cpu.h"
 #include "arch_sim/mem/memory.h"
 
+struct hal_guest;
+
 /*
  * Starts a machine anew: 1 … SIM_MAX_CPUS cores of the model, TLBs and caches empty. Call it after sim_host_reset().
  */
@@ -26,6 +28,18 @@ struct sim_cpu *sim_hardware_cpu(unsigned number);
  * counted anew at each entry.
  */
 void sim_hardware_set_slice(uint64_t instructions);
+
+/*
+ * A guest that is a function of the test instead of instructions, until the next reset: it is called on the held CPU with
+ * the virtual timer loaded, and returns why it comes out (enum hal_exit). It reaches its CPU interface by
+ * sim_hardware_gic(). sim_hardware_cpu_must_exit(): is the CPU interrupted, by another one or by the host's GIC? Then its
+ * guest has to come out with HAL_EXIT_IRQ.
+ */
+extern uint32_t (*sim_hardware_guest)(struct hal_guest *guest);
+bool sim_hardware_cpu_must_exit(unsigned cpu);
+
+/* Has the CPU been interrupted by another one since the last call? */
+bool sim_hardware_take_interrupt(unsigned cpu);
 
 /* How many instructions of a guest run between two points of the schedule (arch_sim/hal/sched.h). */
 void sim_hardware_set_quantum(uint64_t instructions);

@@ -405,33 +405,56 @@ struct sim_vcpu_counts sim_host_vcpu_counts(const struct hal_host_vcpu *vcpu)
 	return vcpu->counts;
 }
 
-/* A vcpu that sleeps, and the thread that sleeps with it. */
+static bool may_go_on(const struct hal_host_vcpu *vcpu)
+{
+	return vcpu_wake_condition(vcpu->vcpu) || hal_signal_pending();
+}
+
+/* A vcpu that sleeps, the thread that sleeps with it, and the calls of hal_vcpu_wake() before it looked. */
 struct sleeper {
-	struct hal_host_vcpu *vcpu;
-	struct sim_host_thread *thread;
+	const struct hal_host_vcpu *vcpu;
+	const struct sim_host_thread *thread;
+	unsigned wakes;
 };
 
-static bool may_wake(void *argument)
+static bool is_woken(void *argument)
 {
 	const struct sleeper *s = argument;
 
-	return vcpu_wake_condition(s->vcpu->vcpu) || s->thread->signals & ~s->thread->signal_mask;
+	return s->vcpu->counts.wakes != s->wakes || s->thread->signals & ~s->thread->signal_mask;
+}
+
+/* Nobody looks at the condition of one that sleeps, unless somebody wakes it. */
+static void sleep_in_thread(const struct hal_host_vcpu *vcpu)
+{
+	struct sleeper sleeper = {vcpu, host.thread, vcpu->counts.wakes};
+
+	while (!may_go_on(vcpu)) {
+		sim_thread_wait(is_woken, &sleeper);
+		sleeper.wakes = vcpu->counts.wakes;
+	}
+}
+
+static void sleep_alone(const struct hal_host_vcpu *vcpu)
+{
+	while (!may_go_on(vcpu) && sim_host_idle && sim_host_idle())
+		;
+	if (!vcpu_wake_condition(vcpu->vcpu))
+		sim_host_signal(SIGALRM);
 }
 
 void hal_vcpu_block(struct hal_host_vcpu *vcpu)
 {
-	struct sleeper sleeper = {vcpu, host.thread};
-
 	sim_host_might_sleep("hal_vcpu_block()");
-	if (may_wake(&sleeper))
+	if (may_go_on(vcpu))
 		return;
 	vcpu->counts.blocks++;
 	if (host.on_block)
 		host.on_block(host.on_block_opaque, vcpu->vcpu);
-	while (!sim_in_thread() && !may_wake(&sleeper) && sim_host_idle && sim_host_idle())
-		;
-	if (!sim_thread_wait(may_wake, &sleeper) && !vcpu_wake_condition(vcpu->vcpu))
-		sim_host_signal(SIGALRM);
+	if (sim_in_thread())
+		sleep_in_thread(vcpu);
+	else
+		sleep_alone(vcpu);
 }
 
 void hal_vcpu_wake(struct hal_host_vcpu *vcpu)

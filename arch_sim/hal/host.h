@@ -121,7 +121,8 @@ void sim_host_limit_fds(unsigned limit);
 
 /* --- threads and signals ----------------------------------------------------------------------------- */
 
-/* Sets the number of the CPU that runs, and of CPUs online. */
+/* The number of the CPU that runs, whether it is held or not; sets it, and the number of CPUs online. */
+unsigned sim_host_cpu(void);
 void sim_host_set_cpu(unsigned cpu);
 void sim_host_set_online(unsigned cpus);
 

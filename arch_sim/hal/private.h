@@ -16,9 +16,6 @@ struct sim_cpu *sim_hardware_current(void);
 /* How many instructions a guest may execute at a stretch. */
 uint64_t sim_hardware_slice(void);
 
-/* The CPU's number, without the complaint of hal_cpu_id() when it is not held. */
-unsigned sim_host_cpu(void);
-
 /* A lock that a thread holds. */
 struct sim_held {
 	const void *lock;
@@ -87,9 +84,6 @@ void sim_interrupts_save_vtimer(struct sim_cpu *cpu, struct hal_vtimer *vtimer);
 
 /* The interrupt line of the CPU as the interrupt controller drives it. */
 bool sim_interrupts_line(unsigned cpu);
-
-/* Has the CPU been interrupted since the last call? */
-bool sim_hardware_take_interrupt(unsigned cpu);
 
 /* How many instructions of a guest run between two points of the schedule. */
 uint64_t sim_hardware_quantum(void);

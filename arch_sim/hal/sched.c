@@ -44,6 +44,7 @@ static struct sched {
 	unsigned threads, current;
 	bool running;
 	bool left_main; /* a thread's stack is in use */
+	bool idle;	/* time goes on while all sleep: what it brings is not interrupted */
 	ucontext_t main;
 	struct sim_host_thread *main_state;
 
@@ -184,14 +185,24 @@ static void go_on_with(unsigned number)
 		switch_to(&from->context, to);
 }
 
+/* All sleep: time goes on to the next time-out. Returns false when there is none. */
+static bool pass_idle_time(void)
+{
+	bool passed;
+
+	sched.idle = true;
+	passed = sim_host_idle && sim_host_idle();
+	sched.idle = false;
+	return passed;
+}
+
 /* Chooses who goes on. When nobody can, the run ends here. */
 static void reschedule(void)
 {
 	unsigned list[SIM_MAX_THREADS], count = runnable(list);
 	struct thread *self = &sched.thread[sched.current];
 
-	/* All sleep: time goes on to the next time-out. */
-	while (!count && sim_host_idle && sim_host_idle())
+	while (!count && pass_idle_time())
 		count = runnable(list);
 
 	if (count)
@@ -208,6 +219,8 @@ static void thread_main(void)
 	self = &sched.thread[sched.current];
 	self->body(self->argument);
 	self->done = true;
+	if (self->state.nr_held || self->state.holds_cpu)
+		sim_host_complain("a thread has ended with a lock or a CPU in its hands");
 	reschedule();
 	die("a thread that has ended goes on");
 }
@@ -272,7 +285,7 @@ unsigned sim_thread_number(void)
 
 void sim_schedule_point(void)
 {
-	if (sched.running)
+	if (sched.running && !sched.idle)
 		reschedule();
 }
 
@@ -280,7 +293,7 @@ bool sim_thread_wait(bool (*ready)(void *argument), void *argument)
 {
 	struct thread *self = &sched.thread[sched.current];
 
-	if (!sched.running)
+	if (!sched.running || sched.idle)
 		return false;
 	self->ready = ready;
 	self->ready_argument = argument;

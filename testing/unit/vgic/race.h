@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Guests that are functions, on the run loop of core/ and the simulated GIC, in threads whose order the test chooses; and plain
+ * facts of what was raised, begun and ended. A guest takes each interrupt that its CPU interface signals, has the device be
+ * quiet, and ends it; with nothing to do it spins, or sleeps by WFI. All is over when nothing is left to be delivered: where
+ * one has been lost, or nobody told of it, that never comes, and the simulated host complains that all wait.
+ */
+#ifndef TESTING_UNIT_VGIC_RACE_H
+#define TESTING_UNIT_VGIC_RACE_H
+
+#include "core/vcpu/vm.h"
+#include "hal/types.h"
+
+#define RACE_PLAYERS 3u
+#define RACE_CPUS    4u
+#define RACE_IRQS    64u
+#define RACE_TIMER   27u
+#define RACE_PTIMER  30u
+
+enum race_device {
+	RACE_EDGE,
+	RACE_LEVEL,	/* the handler has the line lowered */
+	RACE_RESAMPLED, /* the handler serves the device; the end of the interrupt lowers the line */
+	RACE_TIMERS,
+};
+
+/* What is known of one interrupt, of SGIs by source. Moments are counted. */
+struct race_fact {
+	unsigned raised, begun, ended;
+	unsigned raised_at, begun_at, ended_at, high_until;
+	bool line, active;
+	bool may_be_lost; /* somebody makes it not pending */
+};
+
+struct race_player;
+typedef void race_op(struct race_player *p, uint32_t a, uint32_t b);
+
+/* A step of a guest's script, done outside of the guest as after a trap; the last one has no op. */
+struct race_step {
+	race_op *op;
+	uint32_t a, b;
+};
+
+struct race_player {
+	struct vcpu *vcpu;
+	const struct race_step *script;
+	bool sleeps, moves;
+	bool in_handler, quiet;
+	uint32_t iar;
+	void (*todo)(struct race_player *p);
+	int wants; /* the CPU that it is about to be on */
+};
+
+extern struct race {
+	struct hypervisor hypervisor;
+	struct vm *vm;
+	unsigned players, bodies; /* that have not ended yet */
+	unsigned now;
+	struct race_player player[RACE_PLAYERS];
+	enum race_device device[RACE_IRQS];
+	struct race_fact shared[RACE_IRQS];
+	struct race_fact own[RACE_PLAYERS][RACE_PLAYERS][32]; /* by player and source */
+	bool may_not_begin[RACE_IRQS];
+	bool over;
+	bool driving; /* a level-sensitive line */
+	uint64_t deadline[RACE_PLAYERS];
+	/* The device behind the resampled interrupt. */
+	uint32_t resampled;
+	int event, resample;
+	bool asserts, tied;
+	uint64_t told;	/* resamplings */
+	unsigned eager; /* so many of them it answers by wanting to be served again */
+} race;
+
+/* A VM with so many vcpus, ready to run: the distributor and the CPU interfaces are on, all shared interrupts enabled. */
+void race_set_up(unsigned players);
+/* Checks that nothing is left, and takes the VM away. */
+void race_tear_down(void);
+
+/* Adds the thread of a player on CPU index, or of something outside of the VM. */
+void race_add_player(unsigned index, const struct race_step *script, bool sleeps, bool moves);
+void race_add_body(void (*body)(void));
+
+/* What a body waits for before the last of the time that it lets pass. */
+void race_wait_for_scripts(void);
+
+/* The device of interrupt intid (32 … 63). */
+void race_set_device(uint32_t intid, enum race_device device);
+void race_tie(uint32_t intid); /* to an event with resampling */
+void race_untie(void);
+
+/* What devices do: an edge, a line, the device of the irqfd wants to be served. */
+void race_raise(uint32_t intid);
+void race_line(uint32_t intid, bool level);
+void race_assert(void);
+
+/* Waits for resamplings until all is over, and signals again where the device still wants to be served. */
+void race_resample(void);
+
+/* The guest's accesses to the distributor. */
+void race_write(struct race_player *p, uint32_t offset, uint32_t len, uint32_t value);
+
+/* Steps. a: the interrupt, where nothing else is said. */
+race_op race_pend, race_unpend, race_enable, race_disable, race_priority, race_target;
+race_op race_group, race_activate, race_deactivate;
+race_op race_switch;		 /* a: GICD_CTLR */
+race_op race_sgi;		 /* a: interrupt, b: player */
+race_op race_level;		 /* b: level */
+race_op race_timer, race_ptimer; /* a: ticks from now */
+
+#endif
