@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* vm32 from end to end: the program itself, on the simulated /dev/kvm, with a small kernel (small_main.c). */
 #define _GNU_SOURCE
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "testing/harness/test.h"
@@ -181,4 +185,102 @@ TEST(vm32, killed_leaves_nothing_behind)
 								   "never");
 
 	CHECK_STR("137\n0\n", end.text);
+}
+
+/* --- on a terminal ------------------------------------------------------------------------------------- */
+
+#define SILENCE 60000 /* ms: after so long nothing more comes */
+
+struct session {
+	int user, terminal;
+	pid_t vm32;
+	char text[4096]; /* what the user has seen */
+};
+
+/* vm32 with the small kernel, which waits for a line, on a terminal of its own. */
+static void start(struct session *session)
+{
+	char saved[512];
+
+	if (openpty(&session->user, &session->terminal, NULL, NULL, NULL))
+		return;
+	snprintf(saved, sizeof(saved), "%s/terminal", getenv("TEST_TMPDIR"));
+	session->vm32 = fork();
+	if (session->vm32)
+		return;
+	for (int fd = 0; fd < 3; fd++)
+		dup2(session->terminal, fd);
+	close(session->user);
+	close(session->terminal);
+	execl("vmm/vm32_sim", "vm32_sim", "run", "--kernel", "testing/unit/vmm/small.bin",
+	      "--memory", "48M", "--append", "x echo", "--snapshot", saved, NULL);
+	_exit(127);
+}
+
+/* Reads what vm32 says until the text has come; false: it has not, and nothing more comes. */
+static bool see(struct session *session, const char *text)
+{
+	size_t size = strlen(session->text);
+
+	while (!strstr(session->text, text)) {
+		struct pollfd polled = {.fd = session->user, .events = POLLIN};
+		const ssize_t got = poll(&polled, 1, SILENCE) <= 0
+					    ? 0
+					    : read(session->user, session->text + size,
+						   sizeof(session->text) - 1 - size);
+
+		if (got <= 0)
+			return false;
+		size += (size_t)got;
+	}
+	return true;
+}
+
+static const struct terminal_row {
+	const char *label;
+	const char *typed;
+	int signal;	  /* sent to vm32 afterwards */
+	const char *says; /* the last words */
+	int status;	  /* of the exit; or the signal that ended it, negative */
+} terminal_rows[] = {
+	{"power_off", "what is typed\n", 0, "WHAT IS TYPED\n", 0},
+	{"left", "\001x", 0, "vm32: left by Ctrl-A x", 0},
+	{"saved", "\001s", 0, "vm32: saved to ", 0},
+	{"ctrl_a_is_typed", "a\001ax\n", 0, "A\001X\n", 0},
+	{"other_key", "\001?\001x", 0, "Ctrl-A a is Ctrl-A\r\nvm32: left by", 0},
+	{"terminated", "", SIGTERM, "vm32: ended by signal 15 (Terminated)", 1},
+	{"interrupted", "", SIGINT, "vm32: ended by signal 2 (Interrupt)", 1},
+	{"hung_up", "", SIGHUP, "vm32: ended by signal 1 (Hangup)", 1},
+	{"quit", "", SIGQUIT, "vm32: ended by signal 3 (Quit)", 1},
+	{"killed", "", SIGKILL, "vm32: killed; the terminal is as it was", -SIGKILL},
+};
+
+TEST_TABLE(vm32, terminal_is_as_it_was, struct terminal_row, terminal_rows)
+{
+	struct session session = {.user = -1};
+	struct termios before, meanwhile, after;
+	int status = 0;
+
+	start(&session);
+	REQUIRE(session.vm32 > 0);
+	REQUIRE_EQ(0, tcgetattr(session.terminal, &before));
+	CHECK(see(&session, "hello"));
+	REQUIRE_EQ(0, tcgetattr(session.terminal, &meanwhile));
+	CHECK_EQ(0, meanwhile.c_lflag & (ICANON | ECHO | ISIG));
+	CHECK_EQ((ssize_t)strlen(row->typed), write(session.user, row->typed, strlen(row->typed)));
+	if (row->signal)
+		kill(session.vm32, row->signal);
+	if (!see(&session, row->says)) {
+		NOTE("%s", session.text);
+		kill(session.vm32, SIGKILL);
+		CHECK(false);
+	}
+	REQUIRE_EQ(session.vm32, waitpid(session.vm32, &status, 0));
+	CHECK_EQ(row->status, WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status));
+	REQUIRE_EQ(0, tcgetattr(session.terminal, &after));
+	CHECK_EQ(before.c_lflag, after.c_lflag);
+	CHECK_EQ(before.c_iflag, after.c_iflag);
+	CHECK_EQ(before.c_oflag, after.c_oflag);
+	close(session.user);
+	close(session.terminal);
 }
