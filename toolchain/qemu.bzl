@@ -55,7 +55,7 @@ def _initramfs_impl(ctx):
     places += [(f, "modules/%d-%s" % (i, f.basename), 644) for i, f in enumerate(ctx.files.modules)]
     image = ctx.actions.declare_file(ctx.label.name + ".cpio.gz")
     _pack(ctx, image, places)
-    return [DefaultInfo(files = depset([image]))]
+    return [DefaultInfo(files = depset([image]), runfiles = ctx.runfiles([image]))]
 
 _initramfs = rule(
     implementation = _initramfs_impl,

@@ -4,7 +4,7 @@
 # options (a script that sets variables), kernel, initrd, and the user's disks.
 . /bin/common.sh
 
-mode=batch cpus=2 memory=256M append='' disks='' kernel_size='' initrd_size=''
+mode=batch cpus=2 memory=256M append='' disks='' kernel_size='' initrd_size='' rounds=4
 kernel=/boot/vmlinuz initrd=/boot/initrd
 
 # The block device with a serial number.
@@ -35,37 +35,41 @@ echo "host: Linux $(uname -r), stock and unpatched, $(nproc) CPUs of type $cpu, 
 dmesg | grep -q 'started in HYP mode' || fail "the host was not started in Hyp mode"
 [ -c /dev/kvm ] || fail "the module is loaded, but there is no /dev/kvm"
 echo "host: the module has taken over Hyp mode, and /dev/kvm is there"
-echo "host: starting the guest with $cpus CPUs and $memory"
+starting="host: starting the guest with $cpus CPUs and $memory"
 
 [ -z "$kernel_size" ] || usual=quiet
 if [ "$mode" = shell ]; then
 	set -- "$@" --append "$usual $append"
+	echo "$starting"
 	setsid sh -c 'exec vm32 "$@" </dev/ttyAMA0 >/dev/ttyAMA0 2>&1' vm32 "$@"
 	dmesg -n 8
 	poweroff -f
 fi
 
 if [ -n "$kernel_size" ]; then
+	echo "$starting"
 	vm32 "$@" --append "$append" --stats </dev/null
 	exit
 fi
 [ -n "$disks" ] || { make_disk /disk 4 && set -- "$@" --disk /disk,ro; }
 number=$(random_number)
+echo "$starting"
 start=$(now)
-vm32 "$@" --append "$usual $append job=$number rounds=4" --stats 2>&1 | while read -r line; do
+vm32 "$@" --append "$usual $append job=$number rounds=$rounds" --stats 2>&1 | while read -r line; do
 	echo "$line"
 	case $line in
-	# The first words of the guest's first process.
+	# The first words of the guest's first process, and the last ones.
 	"job: kernel"*) now >/booted ;;
+	"job: end"*) now >/ended ;;
 	esac
 done | tee /log
 end=$(now)
 if [ -n "$disks" ]; then
-	check /log "$number" "$cpus" 4
+	check /log "$number" "$cpus" "$rounds"
 else
-	check /log "$number" "$cpus" 4 /disk
+	check /log "$number" "$cpus" "$rounds" /disk
 fi
 grep -q '^vm32: all ' /log || fail "no statistics: vm32 ended too early"
-echo "$start $(cat /booted) $end" |
-	awk '{printf "guest: boot %.2f s from the start of vm32 to the first process, power-off after %.2f s\n", $2 - $1, $3 - $1}'
+echo "$start $(cat /booted) $(cat /ended) $end" |
+	awk '{printf "guest: boot %.2f s from the start of vm32 to the first process, job %.2f s, power-off %.2f s\n", $2 - $1, $3 - $2, $4 - $3}'
 echo "guest: checked"

@@ -77,5 +77,12 @@ for signal in TERM INT HUP KILL; do
 	[ "$(users)" = 0 ] || fail "$signal: the module has $(users) users"
 done
 
+# A user who may not.
+mkdir -p /etc && echo 'nobody:x:65534:65534::/:/bin/sh' >/etc/passwd
+chmod 755 / /bin /boot && chmod 660 /dev/kvm
+! su nobody -s /bin/sh -c 'exec vm32 run --kernel /boot/vmlinuz' >/log 2>&1 </dev/null || fail "nobody may use /dev/kvm"
+grep -q 'usermod -a -G kvm' /log || fail "nobody: $(cat /log)"
+cat /log
+
 rmmod kvm_arm32
 refused "the module is not loaded" $GOOD
