@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Each (ioctl, error) pair that the dispatcher answers itself (SPEC.md sections 2.1 and 2.5), one row each. */
-#include "testing/target/abi/errors.h"
+#include "testing/target/abi/errors/no_gic.h"
+#include "testing/target/abi/errors/system.h"
+#include "testing/target/abi/errors/vcpu.h"
+#include "testing/target/abi/errors/vm.h"
 #include "testing/unit/uapi/fixture.h"
 
 TEST_FIXTURE(kvm)
@@ -37,8 +40,29 @@ static void check_error(struct kvm *kvm, const struct abi_error *row)
 	CHECK_EQ(calls, fake_core.calls); /* and nothing has changed */
 }
 
-/* Covers: CVE-2013-4587, CVE-2013-5634, R2, SD-070, SD-080, SD-085, B40, B49, G6 */
-TEST_TABLE(ioctl, answers_as_documented_and_changes_nothing, struct abi_error, abi_errors)
+TEST_TABLE(ioctl, of_the_system_answers_as_documented, struct abi_error, abi_system_errors)
+{
+	struct kvm kvm;
+
+	kvm_set_up(&kvm);
+	check_error(&kvm, row);
+	kvm_tear_down(&kvm);
+}
+
+/* Covers: SD-085, B49, CVE-2013-4587 */
+TEST_TABLE(ioctl, of_a_vm_answers_as_documented_and_changes_nothing, struct abi_error,
+	   abi_vm_errors)
+{
+	struct kvm kvm;
+
+	kvm_set_up(&kvm);
+	check_error(&kvm, row);
+	kvm_tear_down(&kvm);
+}
+
+/* Covers: CVE-2013-5634, R2, SD-070, SD-080, B40, G6 */
+TEST_TABLE(ioctl, of_a_vcpu_answers_as_documented_and_changes_nothing, struct abi_error,
+	   abi_vcpu_errors)
 {
 	struct kvm kvm;
 
