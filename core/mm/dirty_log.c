@@ -4,10 +4,8 @@
 #include "core/vcpu/vm.h"
 #include "hal/errno.h"
 
-#define WORD_BITS 32
-#define CHUNK_WORDS \
-	(HAL_PAGE_SIZE / sizeof(uint32_t)) /* what one buffer page holds: 128 MiB of guest memory */
-#define STEP_WORDS 64			   /* protected in one go under the lock: 8 MiB */
+#define WORD_BITS  32
+#define STEP_WORDS 64 /* looked at in one go under the lock: 8 MiB of guest memory */
 
 static uint64_t words_of(uint64_t pages)
 {
@@ -36,13 +34,23 @@ struct stretch {
 	struct memslot *slot;
 	uint64_t first;
 	uint32_t words;
-	uint32_t *buffer;
+	uint32_t *buffer; /* as many */
 };
 
-static void snapshot(const struct stretch *s)
+/* Does work on words [from, to) of the stretch, a step at a time. */
+static void by_steps(const struct stretch *s,
+		     void (*work)(const struct stretch *s, uint32_t from, uint32_t to))
+{
+	for (uint32_t from = 0; from < s->words; from += STEP_WORDS) {
+		work(s, from, from + STEP_WORDS < s->words ? from + STEP_WORDS : s->words);
+		hal_resched();
+	}
+}
+
+static void snapshot_step(const struct stretch *s, uint32_t from, uint32_t to)
 {
 	hal_lock(&s->vm->stage2.lock);
-	for (uint32_t i = 0; i < s->words; i++)
+	for (uint32_t i = from; i < to; i++)
 		s->buffer[i] = s->slot->dirty[s->first + i];
 	hal_unlock(&s->vm->stage2.lock);
 }
@@ -66,25 +74,17 @@ static void restart_step(const struct stretch *s, uint32_t from, uint32_t to)
 	hal_unlock(&s->vm->stage2.lock);
 }
 
-static void restart(const struct stretch *s)
-{
-	for (uint32_t from = 0; from < s->words; from += STEP_WORDS) {
-		restart_step(s, from, from + STEP_WORDS < s->words ? from + STEP_WORDS : s->words);
-		hal_resched();
-	}
-}
-
 /*
- * Reports one stretch. It is copied out before anything is cleared: if that fails, nothing is lost; what is written
- * meanwhile is seen either by this report's reader, who looks at the page only afterwards, or by the next.
+ * All of it is copied out before anything is cleared: if that fails, nothing is lost; what is written meanwhile is seen
+ * either by this report's reader, who looks at the page only afterwards, or by the next.
  */
 static int get_stretch(const struct stretch *s, hva_t out)
 {
-	snapshot(s);
+	by_steps(s, snapshot_step);
 	if (hal_copy_out(out, s->buffer, s->words * sizeof(uint32_t)))
 		return -HAL_EFAULT;
 	if (!s->vm->manual_dirty_log)
-		restart(s);
+		by_steps(s, restart_step);
 	return 0;
 }
 
@@ -92,25 +92,25 @@ static int clear_stretch(const struct stretch *s, hva_t in)
 {
 	if (hal_copy_in(s->buffer, in, s->words * sizeof(uint32_t)))
 		return -HAL_EFAULT;
-	restart(s);
+	by_steps(s, restart_step);
 	return 0;
 }
 
-/* Does work on words [first, end) of the slot's bitmap, a buffer page at a time. */
-static int by_stretches(struct vm *vm, struct memslot *slot, uint64_t first, uint64_t end,
-			hva_t user, int (*work)(const struct stretch *stretch, hva_t user))
+/* Does work on words [first, end) of the slot's bitmap. */
+static int on_stretch(struct vm *vm, struct memslot *slot, uint64_t first, uint64_t end, hva_t user,
+		      int (*work)(const struct stretch *stretch, hva_t user))
 {
-	struct stretch s = {.vm = vm, .slot = slot, .first = first};
-	int error = 0;
+	struct stretch s = {
+		.vm = vm, .slot = slot, .first = first, .words = (uint32_t)(end - first)};
+	int error;
 
-	s.buffer = hal_pages_alloc(0);
+	if (!s.words)
+		return 0;
+	s.buffer = hal_alloc(s.words * sizeof(uint32_t));
 	if (!s.buffer)
 		return -HAL_ENOMEM;
-	for (; !error && s.first < end; s.first += s.words) {
-		s.words = end - s.first < CHUNK_WORDS ? (uint32_t)(end - s.first) : CHUNK_WORDS;
-		error = work(&s, hva(user.v + (s.first - first) * sizeof(uint32_t)));
-	}
-	hal_pages_free(s.buffer, 0);
+	error = work(&s, user);
+	hal_free(s.buffer);
 	return error;
 }
 
@@ -129,7 +129,7 @@ int dirty_log_get(struct vm *vm, uint32_t number, hva_t bitmap)
 
 	if (error)
 		return error;
-	return by_stretches(vm, slot, 0, words_of(memslot_pages(slot)), bitmap, get_stretch);
+	return on_stretch(vm, slot, 0, words_of(memslot_pages(slot)), bitmap, get_stretch);
 }
 
 int dirty_log_clear(struct vm *vm, uint32_t number, uint64_t first_page, uint32_t pages,
@@ -148,6 +148,6 @@ int dirty_log_clear(struct vm *vm, uint32_t number, uint64_t first_page, uint32_
 		return -HAL_EINVAL;
 	if (pages % 64 && pages != total - first_page)
 		return -HAL_EINVAL;
-	return by_stretches(vm, slot, first_page / WORD_BITS, words_of(first_page + pages), bitmap,
-			    clear_stretch);
+	return on_stretch(vm, slot, first_page / WORD_BITS, words_of(first_page + pages), bitmap,
+			  clear_stretch);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Which pages of a slot the guest has written (SPEC.md sections 2.5 and 5.6). A page whose bit is clear is not
- * writable in stage 2, so the next write to it faults and sets the bit: no write is ever lost, also when a call
- * fails half-way.
+ * writable in stage 2, so the next write to it faults and sets the bit: no write is ever lost. A call that fails has
+ * cleared nothing.
  */
 #ifndef CORE_MM_DIRTY_LOG_H
 #define CORE_MM_DIRTY_LOG_H

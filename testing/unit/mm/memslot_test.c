@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Slots: each error of SPEC.md section 2.5 in its order, what changes do to mappings, dirty logs. */
+#define _GNU_SOURCE
 #include "testing/unit/mm/world.h"
 
 #include <string.h>
+#include <sys/mman.h>
 
 #include "core/mm/dirty_log.h"
 #include "hal/errno.h"
@@ -391,7 +393,7 @@ TEST_F(world, failed_copy_of_the_log_loses_nothing)
 	world_slot(self, 0, MEMSLOT_LOG_DIRTY, BASE, SIZE, memory());
 	world_access(self, BASE, WORLD_WRITE);
 	CHECK_EQ(-HAL_EFAULT, dirty_log_get(self->vm, 0, hva(8)));
-	sim_host_fail(SIM_FAIL_PAGES, 1);
+	sim_host_fail(SIM_FAIL_ALLOC, 1);
 	CHECK_EQ(-HAL_ENOMEM, get_log(self, bits));
 	sim_host_fail(0, 0);
 	CHECK_EQ(0, get_log(self, bits));
@@ -444,6 +446,7 @@ TEST_F(world, log_errors)
 	CHECK_EQ(-HAL_EINVAL, dirty_log_clear(self->vm, 0, 0, 62, at));
 	CHECK_EQ(-HAL_EFAULT, dirty_log_clear(self->vm, 0, 0, 63, hva(0)));
 	CHECK_EQ(0, dirty_log_clear(self->vm, 0, 0, 63, at));
+	CHECK_EQ(0, dirty_log_clear(self->vm, 0, 0, 0, hva(0)));
 	vm_shutdown_memory(self->vm);
 	CHECK_EQ(0, dirty_log_clear(self->vm, 0, 0, 63, at));
 }
@@ -483,4 +486,38 @@ TEST_F(world, log_of_much_memory_lets_others_run)
 	sim_host_alarm(8);
 	CHECK_EQ(0, dirty_log_get(self->vm, 0, hva((uintptr_t)bits)));
 	CHECK(hal_signal_pending());
+}
+
+#define LARGE_WORDS (1024 * 3) /* 384 MiB: three pages of bits */
+
+/* The right to use all pages of the bitmap but the first. */
+static void set_end(uint32_t *bits, int rights)
+{
+	CHECK_EQ(0, mprotect(bits + 1024, 2 * 4096, rights));
+}
+
+TEST_F(world, log_whose_end_cannot_be_copied_is_not_cleared)
+{
+	uint32_t *bits = mmap(NULL, LARGE_WORDS * sizeof(*bits), PROT_READ | PROT_WRITE,
+			      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	const hva_t at = hva((uintptr_t)bits);
+	uint32_t *dirty;
+
+	REQUIRE(bits != MAP_FAILED);
+	CHECK_EQ(0, world_slot(self, 0, MEMSLOT_LOG_DIRTY, BASE,
+			       (uint64_t)LARGE_WORDS * 32 * 0x1000, (void *)0x10000));
+	bits[0] = ~0u;
+	set_end(bits, PROT_NONE);
+	dirty = self->vm->slots.slot[0].dirty;
+	dirty[0] = 1;
+	dirty[LARGE_WORDS - 1] = 0x80000000;
+	CHECK_EQ(-HAL_EFAULT, dirty_log_clear(self->vm, 0, 0, LARGE_WORDS * 32, at));
+	CHECK_EQ(-HAL_EFAULT, dirty_log_get(self->vm, 0, at));
+	CHECK_EQ(1, dirty[0]);
+	set_end(bits, PROT_READ | PROT_WRITE);
+	CHECK_EQ(0, dirty_log_get(self->vm, 0, at));
+	CHECK_EQ(1, bits[0]);
+	CHECK_EQ(0x80000000, bits[LARGE_WORDS - 1]);
+	CHECK_EQ(0, dirty[0] | dirty[LARGE_WORDS - 1]);
+	munmap(bits, LARGE_WORDS * sizeof(*bits));
 }
