@@ -47,9 +47,8 @@ enum uapi_call_flag {
 	UAPI_ARG_ZERO = 1u << 0, /* arg ≠ 0 ⇒ EINVAL */
 	UAPI_INIT = 1u << 1,	 /* a vcpu without KVM_ARM_VCPU_INIT ⇒ ENOEXEC */
 	UAPI_IN = 1u << 2,	 /* copies data in ⇒ EFAULT */
-	UAPI_OUT =
-		1u
-		<< 3, /* copies data out, if the handler succeeded ⇒ EFAULT; without UAPI_IN it was 0 */
+	/* Copies data out, if the handler succeeded ⇒ EFAULT; it was 0. Of calls that change nothing, and without UAPI_IN. */
+	UAPI_OUT = 1u << 3,
 };
 
 struct uapi_call {

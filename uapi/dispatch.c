@@ -35,7 +35,7 @@ long uapi_call_make(const struct uapi_call *call, struct uapi_request *request)
 		return -HAL_ENOEXEC;
 	if ((call->flags & UAPI_IN) && hal_copy_in(&request->data, hva(request->arg), size))
 		return -HAL_EFAULT;
-	if ((call->flags & (UAPI_IN | UAPI_OUT)) == UAPI_OUT)
+	if (call->flags & UAPI_OUT)
 		clear_data(request, size);
 	result = call->handler(request);
 	if (result >= 0 && (call->flags & UAPI_OUT) &&

@@ -64,6 +64,16 @@ static long irq_line(struct uapi_request *request)
 	return uapi_irq_line(request->vm->core, line->irq, line->level != 0);
 }
 
+/* The structure goes back as it came, and before the line changes: nothing can fail then. */
+static long irq_line_status(struct uapi_request *request)
+{
+	const struct kvm_irq_level *line = &request->data.irq_level;
+
+	if (hal_copy_out(hva(request->arg), line, sizeof(*line)))
+		return -HAL_EFAULT;
+	return irq_line(request);
+}
+
 static long enable_cap(struct uapi_request *request)
 {
 	const struct kvm_enable_cap *cap = &request->data.enable_cap;
@@ -116,7 +126,7 @@ static const struct uapi_call calls[] = {
 	{KVM_CLEAR_DIRTY_LOG, UAPI_IN, clear_dirty_log},
 	{KVM_CREATE_IRQCHIP, 0, create_irqchip},
 	{KVM_IRQ_LINE, UAPI_IN, irq_line},
-	{KVM_IRQ_LINE_STATUS, UAPI_IN | UAPI_OUT, irq_line},
+	{KVM_IRQ_LINE_STATUS, UAPI_IN, irq_line_status},
 	{KVM_IRQFD, UAPI_IN, uapi_irqfd},
 	{KVM_IOEVENTFD, UAPI_IN, uapi_ioeventfd},
 	{KVM_SET_GSI_ROUTING, UAPI_IN, uapi_set_gsi_routing},

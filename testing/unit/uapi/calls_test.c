@@ -551,6 +551,16 @@ TEST_F(kvm, irq_line_status_gives_the_structure_back_as_it_was)
 	CHECK_EQ(VCPU_LINE_FIQ, fake_core.vm->vcpus[0]->irq_lines);
 }
 
+TEST_F(kvm, irq_line_status_that_cannot_be_written_drives_no_line)
+{
+	const struct kvm_irq_level line = {.irq = 1, .level = 5};
+
+	sim_host_fail(SIM_FAIL_COPY, 2);
+	CHECK_EQ(-EFAULT, call_with(self->vm, KVM_IRQ_LINE_STATUS, &line));
+	sim_host_fail(0, 0);
+	CHECK_EQ(0, fake_core.vm->vcpus[0]->irq_lines);
+}
+
 /* --- registers --------------------------------------------------------------------------------------- */
 
 /* Covers: SD-001, SD-083, B33 */
