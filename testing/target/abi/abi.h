@@ -14,6 +14,8 @@ struct abi_machine {
 	int (*call_foreign)(int fd, unsigned int cmd, unsigned long arg);
 	/* Sends the calling thread signals before long, so that a KVM_RUN ends, or no more; NULL: the machine does it by itself. */
 	void (*interrupt_soon)(bool on);
+	/* Memory that can only be read; the backend takes it back. NULL: not possible. */
+	void *(*read_only)(size_t size);
 	/* Is given a line for each check that fails. */
 	void (*tell)(const char *line);
 };

@@ -43,6 +43,10 @@ static unsigned long argument(const struct world *world, const struct abi_error 
 	case ABI_TARGET:
 		data[0] += world->vcpu.init.target;
 		break;
+	case ABI_READ_ONLY_6:
+		address = (uintptr_t)world->read_only;
+		memcpy(&data[6], &address, sizeof(address));
+		break;
 	case ABI_MEMORY_2:
 	case ABI_MEMORY_6:
 		word = row->circumstance == ABI_MEMORY_2 ? 2 : 6;
@@ -65,12 +69,18 @@ static int descriptor(struct world *world, enum abi_descriptor which)
 		world_expect("vgic init", 0,
 			     world_set_gic(world, KVM_DEV_ARM_VGIC_GRP_CTRL,
 					   KVM_DEV_ARM_VGIC_CTRL_INIT, 0));
+	if (which == ABI_LOG_VM)
+		world_expect("log", 0,
+			     kvm_client_set_memory(&world->vm, 0, WORLD_MEMORY_BASE,
+						   WORLD_MEMORY_SIZE, world->memory,
+						   KVM_MEM_LOG_DIRTY_PAGES));
 	if (which == ABI_VCPU || which == ABI_GIC_VCPU)
 		world_expect("init", 0, kvm_arm_vcpu_init(&world->vcpu));
 	switch (which) {
 	case ABI_SYSTEM:
 		return world->client.fd;
 	case ABI_VM:
+	case ABI_LOG_VM:
 	case ABI_GIC_VM:
 	case ABI_INIT_VM:
 		return world->vm.fd;

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <signal.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -44,12 +45,20 @@ static void interrupt_soon(bool on)
 	setitimer(ITIMER_REAL, &often, NULL);
 }
 
+static void *read_only(size_t size)
+{
+	void *start = mmap(NULL, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return start == MAP_FAILED ? NULL : start;
+}
+
 int main(void)
 {
 	const struct abi_machine machine = {
 		.backend = &kvm_backend_host,
 		.call_foreign = call_foreign,
 		.interrupt_soon = interrupt_soon,
+		.read_only = read_only,
 		.tell = tell,
 	};
 	unsigned made, made_states, failed = abi_run(&machine, &made), failed_states;

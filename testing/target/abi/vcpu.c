@@ -131,6 +131,40 @@ static void access_is_completed_once(struct world *world, const void *row)
 	world_expect("pc", WORLD_MEMORY_BASE + 4, (int64_t)pc);
 }
 
+#define HOLE	0x90000000u
+#define NOBODYS 0x1000 /* an address of user space where no memory is */
+
+/* A slot may be over nothing until a guest needs what is there; then it can be mended. */
+static void guest_without_memory_is_efault(struct world *world, const void *row)
+{
+	world_prepare_guest(world);
+	world->memory[1024] = 0xe5801000; /* str r1, [r0] */
+	world_expect("slot", 0,
+		     kvm_client_set_memory(&world->vm, 1, HOLE, 0x1000, (void *)NOBODYS, 0));
+	world_expect("pc", 0, world_set_core(world, 15, HOLE));
+	for (unsigned i = 0; i < 2; i++) {
+		world->vcpu.run->exit_reason = KVM_EXIT_MMIO;
+		world_expect("run", -EFAULT, kvm_client_run(&world->vcpu));
+		world_expect("reason", KVM_EXIT_UNKNOWN, world->vcpu.run->exit_reason);
+	}
+	world_expect("delete", 0,
+		     kvm_client_set_memory(&world->vm, 1, HOLE, 0, (void *)NOBODYS, 0));
+	world_expect("slot", 0,
+		     kvm_client_set_memory(&world->vm, 1, HOLE, 0x1000, world->memory + 1024, 0));
+	world_expect("run", 0, kvm_client_run(&world->vcpu));
+	world_expect("reason", KVM_EXIT_MMIO, world->vcpu.run->exit_reason);
+}
+
+static void only_vcpus_can_be_mapped(struct world *world, const void *row)
+{
+	const struct kvm_backend *backend = world->machine->backend;
+
+	world_make_gic(world);
+	world_expect("/dev/kvm", 0, (intptr_t)backend->map(world->client.fd, 4096));
+	world_expect("VM", 0, (intptr_t)backend->map(world->vm.fd, 4096));
+	world_expect("device", 0, (intptr_t)backend->map(world->gic, 4096));
+}
+
 /* A guest that stores to 0 and then, which nobody answers, to 0x1000. */
 static void store_twice(struct world *world)
 {
@@ -200,6 +234,8 @@ void vcpu_check(void)
 		{"powered off vcpu sleeps until a signal", powered_off_vcpu_sleeps_until_a_signal},
 		{"init drops an access", init_drops_an_access},
 		{"access is completed once", access_is_completed_once},
+		{"guest without memory is EFAULT", guest_without_memory_is_efault},
+		{"only vcpus can be mapped", only_vcpus_can_be_mapped},
 		{"ioeventfd takes a store", ioeventfd_takes_a_store},
 		{"ring takes a store", ring_takes_a_store},
 		{"bus is full", bus_is_full},

@@ -35,9 +35,11 @@ static bool set_up(struct world *world)
 	const struct kvm_backend *backend = world->machine->backend;
 
 	world->memory = backend->memory_get(WORLD_MEMORY_SIZE);
+	world->read_only = world->machine->read_only(4096);
 	world->event = backend->event();
 	world->gic = -1;
-	return world->memory && world->event >= 0 && !kvm_client_open(&world->client, backend) &&
+	return world->memory && world->read_only && world->event >= 0 &&
+	       !kvm_client_open(&world->client, backend) &&
 	       !kvm_client_create_vm(&world->client, &world->vm) &&
 	       !kvm_client_set_memory(&world->vm, 0, WORLD_MEMORY_BASE, WORLD_MEMORY_SIZE,
 				      world->memory, 0) &&
@@ -53,6 +55,7 @@ static void tear_down(struct world *world)
 	kvm_client_destroy_vm(&world->vm);
 	kvm_client_close(&world->client);
 	world->machine->backend->close(world->event);
+	world->machine->backend->memory_put(world->read_only, 4096);
 	world->machine->backend->memory_put(world->memory, WORLD_MEMORY_SIZE);
 }
 

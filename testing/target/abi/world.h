@@ -16,6 +16,7 @@ struct world {
 	struct kvm_client_vm vm;
 	struct kvm_client_vcpu vcpu;
 	uint32_t *memory;
+	void *read_only; /* a page that nobody can write to */
 	int event;
 	int gic; /* the vgic's descriptor; -1: none */
 };

@@ -8,10 +8,10 @@
 
 TEST_FIXTURE(kvm)
 
-static bool is_zero(const uint32_t data[16])
+static bool is_zero(const struct abi_error *row)
 {
-	for (unsigned i = 0; i < 16; i++)
-		if (data[i])
+	for (unsigned i = 0; i < HAL_ARRAY_SIZE(row->data); i++)
+		if (row->data[i])
 			return false;
 	return true;
 }
@@ -25,11 +25,11 @@ static void check_error(struct kvm *kvm, const struct abi_error *row)
 
 	if (row->descriptor == ABI_VCPU)
 		CHECK_EQ(0, init_vcpu(kvm->vcpu));
-	for (unsigned i = 0; i < 16; i++)
+	for (unsigned i = 0; i < HAL_ARRAY_SIZE(row->data); i++)
 		data[i] = row->data[i];
 	if (row->circumstance == ABI_BAD_POINTER)
 		arg = ABI_BAD_ADDRESS;
-	else if (!is_zero(row->data) || _IOC_SIZE(row->cmd) > 0)
+	else if (!is_zero(row) || _IOC_SIZE(row->cmd) > 0)
 		arg = (unsigned long)(uintptr_t)data;
 	if (row->circumstance == ABI_FOREIGN)
 		sim_host_enter_process(2);

@@ -19,6 +19,7 @@ enum abi_descriptor {
 	ABI_VM,
 	ABI_VCPU,     /* initialised, with no features */
 	ABI_RAW_VCPU, /* not initialised */
+	ABI_LOG_VM,   /* its slot 0 is logged */
 
 	/* of a VM that has a vgic, without addresses; */
 	ABI_GIC_VM,
@@ -37,6 +38,7 @@ enum abi_circumstance {
 	ABI_BAD_POINTER, /* arg points nowhere */
 	ABI_MEMORY_2,	 /* the address of a slot's memory is added to words 2 and 3 of data; */
 	ABI_MEMORY_6,	 /* to words 6 and 7 */
+	ABI_READ_ONLY_6, /* the address of memory that cannot be written to words 6 and 7 */
 	ABI_EVENT_0,	 /* a descriptor of an event is put into word 0 of data; */
 	ABI_EVENT_5,	 /* into word 5; */
 	ABI_FILE_0,	 /* that of the VM, which is none of an event, into word 0; */
@@ -53,7 +55,7 @@ struct abi_error {
 	unsigned int cmd;
 	int expected;
 	unsigned long value;
-	uint32_t data[16];
+	uint32_t data[26];
 };
 
 #define ID(id) (uint32_t)(id), (uint32_t)((uint64_t)(id) >> 32)

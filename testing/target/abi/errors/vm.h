@@ -11,6 +11,7 @@ static const struct abi_error abi_vm_errors[] = {
 	{"vm other mm", ABI_VM, ABI_FOREIGN, KVM_CREATE_VCPU, -EIO, 1},
 	{"vm other mm unknown", ABI_VM, ABI_FOREIGN, _IO(KVMIO, 0x7f), -EIO},
 	{"vm other mm check extension", ABI_VM, ABI_FOREIGN, KVM_CHECK_EXTENSION, -EIO},
+	{"CHECK_EXTENSION MSI_DEVID of a VM", ABI_VM, ABI_PLAIN, KVM_CHECK_EXTENSION, 0, 131},
 	{"CREATE_VCPU id 8", ABI_VM, ABI_PLAIN, KVM_CREATE_VCPU, -EINVAL, 8},
 	{"CREATE_VCPU huge id", ABI_VM, ABI_PLAIN, KVM_CREATE_VCPU, -EINVAL, 0xffffffff},
 	{"CREATE_VCPU taken", ABI_VM, ABI_PLAIN, KVM_CREATE_VCPU, -EEXIST, 0},
