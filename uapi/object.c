@@ -154,20 +154,28 @@ void *uapi_vcpu_page(struct uapi_vcpu *vcpu, unsigned long pgoff)
 	}
 }
 
-/* Adds the device to the VM and tells user space the descriptor; nothing fails after the device is there. */
-static int fill_device(struct uapi_device *device, struct kvm_create_device *request, hva_t address)
+/*
+ * Adds the device to the VM and tells user space its descriptor fd; nothing fails after the device is there. If it cannot be,
+ * user space has its structure back as it was.
+ */
+static int fill_device(struct uapi_device *device, const struct kvm_create_device *request,
+		       hva_t address, int fd)
 {
+	struct kvm_create_device answer = *request;
 	int error;
 
-	if (hal_copy_out(address, request, sizeof(*request)))
+	answer.fd = (uint32_t)fd;
+	if (hal_copy_out(address, &answer, sizeof(answer)))
 		return -HAL_EFAULT;
 	hal_mutex_lock(&device->vm->core->lock);
 	error = device->type->create(device->vm->core);
 	hal_mutex_unlock(&device->vm->core->lock);
+	if (error)
+		hal_copy_out(address, request, sizeof(*request));
 	return error;
 }
 
-int uapi_device_create(struct uapi_vm *vm, struct kvm_create_device *request, hva_t address)
+int uapi_device_create(struct uapi_vm *vm, const struct kvm_create_device *request, hva_t address)
 {
 	const struct uapi_device_type *type = uapi_device_type(request->type);
 	struct uapi_device *device;
@@ -187,8 +195,7 @@ int uapi_device_create(struct uapi_vm *vm, struct kvm_create_device *request, hv
 		hal_free(device);
 		return fd;
 	}
-	request->fd = (uint32_t)fd;
-	error = fill_device(device, request, address);
+	error = fill_device(device, request, address, fd);
 	if (error) {
 		hal_file_abandon(fd);
 		hal_free(device);

@@ -43,8 +43,9 @@ int uapi_vcpu_create(struct uapi_vm *vm, uint32_t id);
 
 /*
  * The same for a device; request is copied back to user space at address with the descriptor in it before the
- * device is created, so that nothing can fail afterwards. -HAL_ENODEV: no such device; -HAL_EFAULT.
+ * device is created, so that nothing can fail afterwards, and as it was when that fails. -HAL_ENODEV: no such device;
+ * -HAL_EFAULT.
  */
-int uapi_device_create(struct uapi_vm *vm, struct kvm_create_device *request, hva_t address);
+int uapi_device_create(struct uapi_vm *vm, const struct kvm_create_device *request, hva_t address);
 
 #endif

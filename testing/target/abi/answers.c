@@ -95,16 +95,19 @@ static int descriptor(struct world *world, enum abi_descriptor which)
 static void answers(struct world *world, const void *argument_row)
 {
 	const struct abi_error *row = argument_row;
-	uint32_t data[64] = {0}; /* room for the largest structure */
+	uint32_t data[64] = {0}, before[64]; /* room for the largest structure */
 	const unsigned long arg = argument(world, row, data);
 	const int fd = descriptor(world, row->descriptor);
 
+	memcpy(before, data, sizeof(data));
 	if (row->circumstance == ABI_FOREIGN)
 		world_expect("answer", row->expected,
 			     world->machine->call_foreign(fd, row->cmd, arg));
 	else
 		world_expect("answer", row->expected,
 			     world->machine->backend->ioctl(fd, row->cmd, arg));
+	if (row->expected < 0 && memcmp(before, data, sizeof(data)))
+		world_fail("the call fails and writes to its structure");
 }
 
 static void check_rows(const struct abi_machine *machine, const struct abi_error *rows, unsigned nr)

@@ -273,7 +273,9 @@ TEST_F(kvm, vgic_is_made_by_either_call)
 	fake_core.result = -HAL_EEXIST;
 	CHECK_EQ(-EEXIST, call(self->vm, KVM_CREATE_IRQCHIP, 0));
 	device.flags = 0;
+	device.fd = 0xffffffff;
 	CHECK_EQ(-EEXIST, call_with(self->vm, KVM_CREATE_DEVICE, &device));
+	CHECK_EQ(0xffffffff, device.fd);
 	CHECK_EQ(0, uapi_counts().devices);
 }
 
