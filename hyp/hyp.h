@@ -51,7 +51,7 @@ struct hyp_cpu {
 	uint32_t fixed
 		[13]; /* SCTLR, CPACR, TTBR1, PRRR, NMRR, AMAIR0/1, VBAR, TPIDRPRW, SP of ABT, UND, IRQ */
 	uint32_t entry[21]; /* in the order of save_host in hyp/switch.S; FPEXC last */
-	uint32_t padding;
+	uint32_t dbgdscr;   /* DBGDSCRext, saved at each entry as well */
 	struct hal_vfp vfp;
 };
 

@@ -46,4 +46,5 @@ AT(CPU_HDCR, hyp_cpu, control[3]);
 AT(CPU_FIXED, hyp_cpu, fixed);
 AT(CPU_ENTRY, hyp_cpu, entry);
 AT(CPU_FPEXC, hyp_cpu, entry[20]);
+AT(CPU_DBGDSCR, hyp_cpu, dbgdscr);
 AT(CPU_VFP, hyp_cpu, vfp);

@@ -47,6 +47,7 @@
 #define CPU_FIXED	  (35 * 4)
 #define CPU_ENTRY	  (48 * 4)
 #define CPU_FPEXC	  (CPU_ENTRY + 20 * 4)
+#define CPU_DBGDSCR	  (69 * 4)
 #define CPU_VFP		  (70 * 4)
 
 #endif

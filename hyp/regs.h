@@ -85,9 +85,11 @@
 #define HSCTLR_TE  (1 << 30)
 #define FPEXC_EX   (1 << 31)
 #define FPEXC_EN   (1 << 30)
-#define FPEXC_FP2V (1 << 28)
-#define PAR_F	   (1 << 0)
-#define PAR_LPAE   (1 << 11)
+
+#define DBGDSCR_MDBGEN (1 << 15)
+#define FPEXC_FP2V     (1 << 28)
+#define PAR_F	       (1 << 0)
+#define PAR_LPAE       (1 << 11)
 
 #define CPSR_HOST 0x1d3 /* SVC, with asynchronous aborts, IRQ and FIQ masked */
 

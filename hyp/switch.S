@@ -9,7 +9,7 @@
  *   and the registers of identity. Linux writes them while it brings a CPU up or resumes it, and never after.
  * - in 'entry', at each entry: TTBR0, CONTEXTIDR, TPIDRURW, TPIDRURO (of the task), TTBCR and DACR (Linux switches
  *   user access off with the one or the other), CNTKCTL, CSSELR, SP_svc, the registers of FIQ mode (an FIQ handler
- *   keeps its state there), and FPEXC.
+ *   keeps its state there), FPEXC, and DBGDSCR.
  * - in the kernel's stack, by hyp_call(): r4 to r11, LR_svc.
  * - never, because they are dead while the kernel executes: SP_usr and LR_usr (saved at the kernel's entry, loaded on
  *   the way back), LR and SPSR of SVC, ABT, UND and IRQ mode (written by the next exception before they are read),
@@ -166,6 +166,22 @@ hyp_capture_host:
 	msr	SP_fiq, r9
 	msr	LR_fiq, r10
 	msr	SPSR_fiq, r11
+.endm
+
+/*
+ * The host's breakpoints and watchpoints are those of the task that runs the vcpu, and stay armed: they must not match
+ * addresses of the guest (G22), which would take a debug exception that it knows nothing of. BKPT does not ask MDBGen.
+ */
+.macro	disarm_debug
+	mrc	p14, 0, r2, c0, c2, 2	@ DBGDSCRext
+	str	r2, [sp, #CPU(DBGDSCR)]
+	bic	r2, r2, #DBGDSCR_MDBGEN
+	mcr	p14, 0, r2, c0, c2, 2
+.endm
+
+.macro	rearm_debug
+	ldr	r2, [sp, #CPU(DBGDSCR)]
+	mcr	p14, 0, r2, c0, c2, 2
 .endm
 
 /* --- the guest's system registers; r0: the guest ----------------------------------------------------- */
@@ -333,6 +349,7 @@ hyp_capture_host:
 	.globl	hyp_guest_run
 hyp_guest_run:
 	save_host
+	disarm_debug
 	str	r0, [sp, #CPU(GUEST)]
 	ldr	r2, [sp, #CPU(GUEST_VECTORS)]
 	wr	r2, HVBAR
@@ -436,6 +453,7 @@ hyp_abort_window_end:
 	bleq	return_vfp
 
 restore_host:
+	rearm_debug
 	add	r12, sp, #CPU(CONTROL)
 	ldmia	r12!, {r2 - r8}
 	wr	r2, HCR
