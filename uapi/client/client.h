@@ -4,8 +4,8 @@
  *
  * The functions whose names begin with kvm_client_ are the system calls with their errors as negative errnos. Those
  * below them keep a monitor's picture of a vcpu and the kernel's in step; they have the names and the contract that
- * monitors know them by (SD-090 to SD-104). A monitor fills nothing in by hand: the structures are made by
- * the functions and may be read. One thread uses a structure at a time.
+ * monitors know them by (SD-090 to SD-104). The structures are made by the functions and may be read; what a monitor sets
+ * itself are the features in a vcpu's init, its values of registers, and powered_off. One thread uses a structure at a time.
  */
 #ifndef UAPI_CLIENT_CLIENT_H
 #define UAPI_CLIENT_CLIENT_H
@@ -33,7 +33,7 @@ struct kvm_client_device {
 	uint32_t group;
 	uint64_t attr;
 	int fd; /* of the device, or -1: told by KVM_ARM_SET_DEVICE_ADDR */
-	bool mapped;
+	bool mapped, told;
 	uint64_t address;
 };
 
@@ -74,7 +74,7 @@ struct kvm_client_vcpu {
 int kvm_client_open(struct kvm_client *client, const struct kvm_backend *backend);
 void kvm_client_close(struct kvm_client *client);
 
-/* KVM_CHECK_EXTENSION: 0 or what the capability is worth. */
+/* KVM_CHECK_EXTENSION of /dev/kvm: 0 or what the capability is worth; -EINVAL of KVM_CAP_MSI_DEVID, which is a VM's. */
 int kvm_client_check(struct kvm_client *client, unsigned long cap);
 
 int kvm_client_create_vm(struct kvm_client *client, struct kvm_client_vm *vm);
@@ -160,7 +160,10 @@ struct kvm_client_device *kvm_arm_register_device(struct kvm_client_vm *vm, uint
 void kvm_client_map_device(struct kvm_client_device *device, uint64_t address);
 void kvm_client_unmap_device(struct kvm_client_device *device);
 
-/* The machine is complete: tells the kernel the address of each frame that is mapped, once and for all. */
+/*
+ * The machine is complete: tells the kernel the address of each frame that is mapped, once and for all. Returns the error of
+ * the first that the kernel refuses; the next call goes on with that one.
+ */
 int kvm_client_tell_devices(struct kvm_client_vm *vm);
 
 /* --- the host ---------------------------------------------------------------------------------------- */

@@ -44,12 +44,14 @@ int kvm_client_tell_devices(struct kvm_client_vm *vm)
 {
 	if (vm->devices_told)
 		return 0;
-	vm->devices_told = true;
 	for (unsigned i = 0; i < vm->nr_devices; i++) {
-		const int error = vm->devices[i].mapped ? tell(vm, &vm->devices[i]) : 0;
+		struct kvm_client_device *device = &vm->devices[i];
+		const int error = device->mapped && !device->told ? tell(vm, device) : 0;
 
 		if (error)
 			return error;
+		device->told |= device->mapped;
 	}
+	vm->devices_told = true;
 	return 0;
 }

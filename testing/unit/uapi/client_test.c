@@ -571,6 +571,24 @@ TEST_F(client, address_that_the_kernel_refuses_is_an_error)
 	CHECK_EQ(-EINVAL, kvm_client_tell_devices(&self->vm));
 }
 
+TEST_F(client, address_that_the_kernel_refused_is_told_by_the_next_call_and_those_before_are_not)
+{
+	struct kvm_client_device *dist = kvm_arm_register_device(&self->vm, 0, 0, 0, -1);
+	struct kvm_client_device *cpu = kvm_arm_register_device(&self->vm, 1, 0, 1, FD_DEVICE);
+
+	kvm_client_map_device(dist, 0x1000);
+	kvm_client_map_device(cpu, 0x1000);
+	fail(KVM_SET_DEVICE_ATTR, -EBUSY, 1);
+	CHECK_EQ(-EBUSY, kvm_client_tell_devices(&self->vm));
+	kvm_client_map_device(cpu, 0x2000);
+	fail(0, 0, 0);
+	CHECK_EQ(0, kvm_client_tell_devices(&self->vm));
+	CHECK_EQ(0, kvm_client_tell_devices(&self->vm));
+	CHECK_EQ(1, kernel.nr_addrs);
+	REQUIRE_EQ(1, kernel.nr_attrs);
+	CHECK_EQ(0x2000, kernel.attr_addresses[0]);
+}
+
 TEST_F(client, devices_have_room_for_eight)
 {
 	for (unsigned i = 0; i < KVM_CLIENT_MAX_DEVICES; i++)
