@@ -21,7 +21,7 @@ static long set_user_memory_region(struct uapi_request *request)
 		.flags = region->flags,
 		.guest_phys_addr = region->guest_phys_addr,
 		.memory_size = region->memory_size,
-		.userspace_addr = region->userspace_addr,
+		.userspace_addr = (uintptr_t)region->userspace_addr, /* compilers extend the sign */
 	};
 	struct vm *vm = request->vm->core;
 	long result;

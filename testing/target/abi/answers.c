@@ -49,9 +49,10 @@ static unsigned long argument(const struct world *world, const struct abi_error 
 		break;
 	case ABI_MEMORY_2:
 	case ABI_MEMORY_6:
+	case ABI_SIGNED_6:
 		word = row->circumstance == ABI_MEMORY_2 ? 2 : 6;
 		memcpy(&value, &data[word], sizeof(value));
-		value += memory;
+		value += row->circumstance == ABI_SIGNED_6 ? (uint64_t)(intptr_t)memory : memory;
 		memcpy(&data[word], &value, sizeof(value));
 		break;
 	default:

@@ -15,6 +15,10 @@
 static const struct abi_error abi_memory_errors[] = {
 	{"slot again", ABI_VM, ABI_MEMORY_6, KVM_SET_USER_MEMORY_REGION, 0, 0,
 	 SLOT(0, 0, 0x80000000, 0x10000, 0)},
+	{"slot again, its address sign-extended", ABI_VM, ABI_SIGNED_6, KVM_SET_USER_MEMORY_REGION,
+	 0, 0, SLOT(0, 0, 0x80000000, 0x10000, 0)},
+	{"slot of a sign-extended address", ABI_VM, ABI_SIGNED_6, KVM_SET_USER_MEMORY_REGION, 0, 0,
+	 SLOT(1, 0, 0x90000000, 0x1000, 0)},
 	{"slot moved", ABI_VM, ABI_MEMORY_6, KVM_SET_USER_MEMORY_REGION, 0, 0,
 	 SLOT(0, 0, 0x90000000, 0x10000, 0)},
 	{"slot deleted", ABI_VM, ABI_MEMORY_6, KVM_SET_USER_MEMORY_REGION, 0, 0,

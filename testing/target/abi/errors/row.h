@@ -38,6 +38,7 @@ enum abi_circumstance {
 	ABI_BAD_POINTER, /* arg points nowhere */
 	ABI_MEMORY_2,	 /* the address of a slot's memory is added to words 2 and 3 of data; */
 	ABI_MEMORY_6,	 /* to words 6 and 7 */
+	ABI_SIGNED_6,	 /* to words 6 and 7, sign-extended, as compilers do it */
 	ABI_READ_ONLY_6, /* the address of memory that cannot be written to words 6 and 7 */
 	ABI_EVENT_0,	 /* a descriptor of an event is put into word 0 of data; */
 	ABI_EVENT_5,	 /* into word 5; */
