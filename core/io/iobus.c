@@ -33,12 +33,13 @@ void iobus_unregister(struct iobus *bus, struct iobus_range *range)
 	hal_unlock(&bus->lock);
 }
 
-/* Does the range cover the whole access? Below the base the difference wraps and is large. */
+/* Does the range cover the whole access? One that user space made may reach beyond 64 bits: it does not wrap. */
 static bool covers(const struct iobus_range *range, ipa_t address, unsigned len)
 {
 	uint64_t offset = address.v - range->base.v;
 
-	return offset < range->size && len <= range->size - (uint32_t)offset;
+	return address.v >= range->base.v && offset < range->size &&
+	       len <= range->size - (uint32_t)offset;
 }
 
 bool iobus_read(struct iobus *bus, struct vcpu *vcpu, ipa_t address, unsigned len, uint8_t *data)
