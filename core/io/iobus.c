@@ -2,11 +2,18 @@
 #include "core/io/iobus.h"
 
 #include "core/io/bytes.h"
+#include "hal/atomic.h"
 
 void iobus_init(struct iobus *bus)
 {
 	hal_lock_init(&bus->lock);
 	bus->first = NULL;
+	bus->changes = 0;
+}
+
+static void count_change(struct iobus *bus)
+{
+	hal_store_release(&bus->changes, bus->changes + 1);
 }
 
 void iobus_register(struct iobus *bus, struct iobus_range *range)
@@ -18,6 +25,7 @@ void iobus_register(struct iobus *bus, struct iobus_range *range)
 	for (link = &bus->first; *link; link = &(*link)->next)
 		;
 	*link = range;
+	count_change(bus);
 	hal_unlock(&bus->lock);
 }
 
@@ -27,6 +35,7 @@ void iobus_unregister(struct iobus *bus, struct iobus_range *range)
 	for (struct iobus_range **link = &bus->first; *link; link = &(*link)->next) {
 		if (*link == range) {
 			*link = range->next;
+			count_change(bus);
 			break;
 		}
 	}
@@ -40,6 +49,18 @@ static bool covers(const struct iobus_range *range, ipa_t address, unsigned len)
 
 	return address.v >= range->base.v && offset < range->size &&
 	       len <= range->size - (uint32_t)offset;
+}
+
+bool iobus_reaches(struct iobus *bus, ipa_t address, uint32_t size)
+{
+	bool reached = false;
+
+	hal_lock(&bus->lock);
+	for (const struct iobus_range *range = bus->first; range && !reached; range = range->next)
+		reached = range->base.v < address.v + size &&
+			  address.v < range->base.v + range->size;
+	hal_unlock(&bus->lock);
+	return reached;
 }
 
 bool iobus_read(struct iobus *bus, struct vcpu *vcpu, ipa_t address, unsigned len, uint8_t *data)

@@ -33,6 +33,7 @@ struct iobus_range {
 struct iobus {
 	struct hal_lock lock; /* innermost but for the devices' own locks */
 	struct iobus_range *first;
+	uint32_t changes; /* of the list; counted under the lock, read by hal/atomic.h */
 };
 
 void iobus_init(struct iobus *bus);
@@ -42,6 +43,9 @@ void iobus_register(struct iobus *bus, struct iobus_range *range);
 
 /* Takes a range away, if it is there; on return no callback of it runs. Not from a callback. */
 void iobus_unregister(struct iobus *bus, struct iobus_range *range);
+
+/* Does any range touch the size bytes from address on? May say so of a range without bytes. */
+bool iobus_reaches(struct iobus *bus, ipa_t address, uint32_t size);
 
 /*
  * Offers an access of len bytes (1, 2 or 4) at address to the devices whose range covers all of it. data: the bytes

@@ -7,6 +7,7 @@
 #include "core/io/bytes.h"
 #include "core/io/iobus.h"
 #include "core/io/mmio_access.h"
+#include "core/io/mmio_page.h"
 #include "core/mm/guest_walk.h"
 #include "core/vcpu/regs.h"
 #include "core/vcpu/vm.h"
@@ -33,10 +34,8 @@ static enum hal_result exit_to_user(struct vcpu *vcpu, const uint8_t data[4])
 	out->mmio.len = access->len;
 	out->mmio.is_write = access->write;
 	/* What data has not been filled with is zero: all of a load's, and a store's behind its length. */
-	for (unsigned i = 0; i < 4; i++) {
-		out->mmio.data[i] = data[i];
-		out->mmio.data[4 + i] = 0;
-	}
+	bytes_store(out->mmio.data, bytes_load(data, 4, false), 4, false);
+	bytes_store(out->mmio.data + 4, 0, 4, false);
 	vcpu->stats.mmio_user++;
 	return HAL_EXIT_USER;
 }
@@ -56,14 +55,19 @@ enum hal_result mmio_perform(struct vcpu *vcpu, uint8_t data[4])
 {
 	struct mmio_state *access = &vcpu->mmio;
 	struct iobus *bus = &vcpu->vm->iobus;
+	const struct mmio_page *page = mmio_page_find(vcpu, access->ipa);
 	bool answered;
 
 	if (hal_trace_on(HAL_TRACE_MMIO))
 		trace(vcpu, data);
+	if (page && !page->ours)
+		return exit_to_user(vcpu, data);
 	if (access->write)
 		answered = iobus_write(bus, vcpu, access->ipa, access->len, data);
 	else
 		answered = iobus_read(bus, vcpu, access->ipa, access->len, data);
+	if (!page)
+		mmio_page_learn(vcpu, access->ipa);
 	if (!answered)
 		return exit_to_user(vcpu, data);
 	vcpu->stats.mmio_kernel++;
@@ -107,22 +111,23 @@ static enum hal_result access_by_syndrome(struct vcpu *vcpu, const struct hsr_da
 	struct mmio_state *access = &vcpu->mmio;
 	struct hal_guest *guest = &vcpu->guest;
 	uint32_t cpsr = hal_guest_read(guest, HAL_REG_CPSR);
-	uint8_t data[4] = {0};
+	enum hal_reg rt = regs_index(cpsr, dabt->srt);
 	enum hal_result result;
 
+	bytes_store(access->data, 0, 4, false);
 	access->replay = false;
 	access->write = dabt->wnr;
 	access->sign_extend = dabt->sse;
 	access->big_endian = cpsr & PSR_E;
 	access->wide = hsr_il(guest->fault.hsr);
 	access->len = dabt->size;
-	access->rt = (uint8_t)regs_index(cpsr, dabt->srt);
+	access->rt = (uint8_t)rt;
 	access->ipa = fault_ipa;
 	if (dabt->wnr)
-		bytes_store(data, regs_read(guest, dabt->srt), dabt->size, cpsr & PSR_E);
-	result = mmio_perform(vcpu, data);
+		bytes_store(access->data, hal_guest_read(guest, rt), dabt->size, cpsr & PSR_E);
+	result = mmio_perform(vcpu, access->data);
 	if (result == HAL_DONE)
-		finish(vcpu, data);
+		finish(vcpu, access->data);
 	return result;
 }
 

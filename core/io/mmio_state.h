@@ -8,6 +8,15 @@
 
 #define MMIO_REPLAY_WORDS 32 /* the most that one instruction moves: VLDM of 16 D registers */
 
+#define MMIO_PAGES 8
+
+/* A page without memory, and the count of changes that this was seen at (core/io/mmio_page.h). */
+struct mmio_page {
+	uint32_t number;
+	uint32_t changes;
+	bool ours; /* a device of ours is in it, perhaps beside user space's */
+};
+
 /*
  * The kernel's own copy of the access: completion never trusts the run page (B39), and needs nothing that user
  * space or the guest may have changed meanwhile.
@@ -22,6 +31,10 @@ struct mmio_state {
 	uint8_t len;	 /* 1, 2 or 4 bytes */
 	uint8_t rt;	 /* enum hal_reg: where a load goes to, in the bank of the guest's mode */
 	ipa_t ipa;
+	uint8_t data[4]; /* its bytes in memory order */
+
+	/* By the low bits of the page's number. */
+	struct mmio_page pages[MMIO_PAGES];
 
 	/* Of an instruction without a syndrome: loads wait here until all accesses have been made. */
 	struct transfer plan;

@@ -5,6 +5,7 @@
 #include "core/exit/inject.h"
 #include "core/exit/skip.h"
 #include "core/io/mmio.h"
+#include "core/io/mmio_page.h"
 #include "core/mm/fault_around.h"
 #include "core/mm/guest_walk.h"
 #include "core/mm/stage2.h"
@@ -25,6 +26,12 @@ struct abort {
 	bool write; /* what was faulted on needs to be written: never a fetch or a walk (B47) */
 };
 
+/* In 64-bit arithmetic: an IPA above 4 GiB stays one (R1). */
+static ipa_t address_of(const struct hal_fault *fault)
+{
+	return ipa(((uint64_t)(fault->hpfar & ~0xfu) << 8) | (fault->hxfar & (HAL_PAGE_SIZE - 1)));
+}
+
 /* Each field is given its value once: a structure of zeros first is a call of memset() on the way of every exit. */
 static inline __attribute__((always_inline)) struct abort abort_of(const struct hal_fault *fault)
 {
@@ -33,8 +40,7 @@ static inline __attribute__((always_inline)) struct abort abort_of(const struct 
 
 	a.hsr = fault->hsr;
 	a.gva = gva(fault->hxfar);
-	/* In 64-bit arithmetic: an IPA above 4 GiB stays one (R1). */
-	a.ipa = ipa(((uint64_t)(fault->hpfar & ~0xfu) << 8) | (fault->hxfar & (HAL_PAGE_SIZE - 1)));
+	a.ipa = address_of(fault);
 	if (hsr_ec(fault->hsr) == HSR_EC_IABT) {
 		struct hsr_iabt iabt = hsr_iabt(fault->hsr);
 
@@ -193,14 +199,13 @@ static enum hal_result map_memory(struct vcpu *vcpu, const struct abort *a,
 	return HAL_DONE;
 }
 
-enum hal_result handle_guest_abort(struct vcpu *vcpu)
+/* By itself, so that accesses to devices do without what it needs on the stack. */
+static __attribute__((__noinline__)) enum hal_result handle_by_tree(struct vcpu *vcpu)
 {
 	struct abort a = abort_of(&vcpu->guest.fault);
 	uint32_t sequence = stage2_sequence(vcpu->vm);
 	struct memslot slot HAL_UNSET; /* memslot_find() fills it */
 
-	hal_trace(HAL_TRACE_GUEST_FAULT, vcpu->id, hal_guest_read(&vcpu->guest, HAL_REG_PC),
-		  vcpu->guest.fault.hsr, a.gva.v, (uint32_t)(a.ipa.v >> 8));
 	if (a.external)
 		return external_abort(vcpu, &a);
 	switch (a.kind) {
@@ -220,4 +225,26 @@ enum hal_result handle_guest_abort(struct vcpu *vcpu)
 		return HAL_DONE;
 	}
 	return map_memory(vcpu, &a, &slot, sequence);
+}
+
+/* Is it, as most aborts are, an access to a device at a page that is known? The tree would say the same. */
+static bool is_device_access(const struct vcpu *vcpu, ipa_t address)
+{
+	uint32_t hsr = vcpu->guest.fault.hsr;
+	struct hsr_dabt dabt = hsr_dabt(hsr);
+
+	return hsr_ec(hsr) == HSR_EC_DABT && !dabt.s1ptw && !dabt.cm &&
+	       hsr_fault(dabt.fsc) == HSR_FAULT_TRANSLATION && mmio_page_find(vcpu, address);
+}
+
+enum hal_result handle_guest_abort(struct vcpu *vcpu)
+{
+	const struct hal_fault *fault = &vcpu->guest.fault;
+	ipa_t address = address_of(fault);
+
+	hal_trace(HAL_TRACE_GUEST_FAULT, vcpu->id, hal_guest_read(&vcpu->guest, HAL_REG_PC),
+		  fault->hsr, fault->hxfar, (uint32_t)(address.v >> 8));
+	if (is_device_access(vcpu, address))
+		return mmio_access(vcpu, address);
+	return handle_by_tree(vcpu);
 }

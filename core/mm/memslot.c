@@ -4,6 +4,7 @@
 #include "core/mm/dirty_log.h"
 #include "core/mm/stage2.h"
 #include "core/vcpu/vm.h"
+#include "hal/atomic.h"
 #include "hal/errno.h"
 
 #define PAGE_MASK ((uint64_t)HAL_PAGE_SIZE - 1)
@@ -102,6 +103,7 @@ static void put_slot_locked(const struct change *c, const struct memslot *new)
 	c->vm->stage2.sequence++;
 	*c->slot = *new;
 	slots->used = new->size ? slots->used | bit : slots->used & ~bit;
+	hal_store_release(&slots->changes, slots->changes + 1);
 }
 
 static void put_slot(const struct change *c)

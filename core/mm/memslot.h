@@ -33,7 +33,8 @@ struct memslot {
  * or takes a copy with memslot_find() and lets stage2_map() tell it that the slots have changed since.
  */
 struct memslots {
-	uint32_t used; /* bit i: slot[i].size is not 0 */
+	uint32_t used;	  /* bit i: slot[i].size is not 0 */
+	uint32_t changes; /* of any slot; read by hal/atomic.h */
 	struct memslot slot[MEMSLOT_COUNT];
 };
 

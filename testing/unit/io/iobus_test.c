@@ -125,6 +125,40 @@ TEST_TABLE(bus, range_covers_all_of_the_access_or_is_not_asked, struct border, b
 	CHECK_EQ(row->covered ? 2 : 0, b.devices[0].calls);
 }
 
+static const struct reach {
+	const char *label;
+	uint64_t address;
+	uint32_t size;
+	bool reached;
+} reaches[] = {
+	{"all_of_it", 0x10000000, 0x1000, true},      {"its_last_byte", 0x10000fff, 0x1000, true},
+	{"its_first_byte", 0x0ffff001, 0x1000, true}, {"within", 0x10000800, 4, true},
+	{"right_before", 0x0ffff000, 0x1000, false},  {"right_behind", 0x10001000, 0x1000, false},
+};
+
+TEST_TABLE(bus, range_is_reached_by_what_touches_it, struct reach, reaches)
+{
+	struct bus b = {.bus = {.first = NULL}};
+
+	bus_set_up(&b);
+	CHECK(!iobus_reaches(&b.bus, ipa(row->address), row->size));
+	b.devices[1].range.base = ipa(0x20000000);
+	iobus_register(&b.bus, &b.devices[0].range);
+	iobus_register(&b.bus, &b.devices[1].range);
+	CHECK_EQ(row->reached, iobus_reaches(&b.bus, ipa(row->address), row->size));
+	CHECK_EQ(0, hal_fake.locks_held);
+}
+
+TEST_F(bus, changes_are_counted)
+{
+	iobus_register(&self->bus, &self->devices[0].range);
+	CHECK_EQ(1, self->bus.changes);
+	iobus_unregister(&self->bus, &self->devices[1].range);
+	CHECK_EQ(1, self->bus.changes);
+	iobus_unregister(&self->bus, &self->devices[0].range);
+	CHECK_EQ(2, self->bus.changes);
+}
+
 TEST_F(bus, first_registered_is_asked_first_and_may_decline)
 {
 	uint8_t data[4] = {0};

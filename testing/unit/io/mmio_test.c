@@ -3,6 +3,7 @@
 #include "core/io/mmio.h"
 
 #include "core/io/iobus.h"
+#include "core/io/mmio_page.h"
 #include "testing/harness/test.h"
 #include "testing/unit/fakes/hal_fake.h"
 #include "testing/unit/fakes/rooms_fake.h"
@@ -220,6 +221,58 @@ TEST_F(mmio, B1_device_of_ours_gets_sign_extension_too)
 	self->device_value = 0x80;
 	CHECK_EQ(HAL_DONE, access(self, LOAD_SIGNED(0, 3)));
 	CHECK_EQ(0xffffff80, self->regs[3]);
+}
+
+/* --- Pages without memory that are remembered -------------------------------------------------------- */
+
+TEST_F(mmio, page_that_was_user_spaces_is_a_devices_once_that_is_there)
+{
+	CHECK(!mmio_page_find(self->vcpu, ipa(DEVICE)));
+	for (unsigned i = 0; i < 2; i++) {
+		CHECK_EQ(HAL_EXIT_USER, access(self, STORE(2, 3)));
+		CHECK(!mmio_page_find(self->vcpu, ipa(DEVICE))->ours);
+	}
+	add_device(self);
+	CHECK(!mmio_page_find(self->vcpu, ipa(DEVICE)));
+	for (unsigned i = 0; i < 2; i++) {
+		CHECK_EQ(HAL_DONE, access(self, STORE(2, 3)));
+		CHECK(mmio_page_find(self->vcpu, ipa(DEVICE))->ours);
+	}
+	iobus_unregister(&self->world.vm.iobus, &self->range);
+	CHECK(!mmio_page_find(self->vcpu, ipa(DEVICE)));
+	CHECK_EQ(HAL_EXIT_USER, access(self, STORE(2, 3)));
+}
+
+TEST_F(mmio, page_is_shared_by_user_space_and_a_device_of_ours)
+{
+	add_device(self);
+	self->range.base = ipa(DEVICE + 4);
+	self->range.size = 4;
+	for (unsigned i = 0; i < 2; i++) {
+		CHECK_EQ(HAL_EXIT_USER, access(self, STORE(2, 3)));
+		CHECK_EQ(HAL_DONE, mmio_access(self->vcpu, ipa(DEVICE + 4)));
+	}
+}
+
+/* A store to memory that is read-only comes here, too; loads from there do not. */
+TEST_F(mmio, page_of_memory_is_not_remembered)
+{
+	static uint8_t bytes[0x1000];
+
+	rooms_memory_add(0, DEVICE & ~0xfffull, bytes, sizeof(bytes), true);
+	CHECK_EQ(HAL_EXIT_USER, access(self, STORE(2, 3)));
+	CHECK(!mmio_page_find(self->vcpu, ipa(DEVICE)));
+}
+
+TEST_F(mmio, pages_are_told_apart_above_4_gib_too)
+{
+	mmio_page_learn(self->vcpu, ipa(DEVICE));
+	CHECK(mmio_page_find(self->vcpu, ipa(DEVICE & ~0xfffull)));
+	CHECK(mmio_page_find(self->vcpu, ipa(DEVICE | 0xfff)));
+	CHECK(!mmio_page_find(self->vcpu, ipa(DEVICE & 0xffffffff)));
+	CHECK(!mmio_page_find(self->vcpu, ipa(DEVICE + 0x1000)));
+	mmio_page_learn(self->vcpu, ipa(DEVICE + 0x1000));
+	CHECK(mmio_page_find(self->vcpu, ipa(DEVICE)));
 }
 
 TEST_F(mmio, access_is_traced)

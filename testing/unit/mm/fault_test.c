@@ -2,6 +2,7 @@
 /* The tree of SPEC.md section 5.3, what is mapped (5.4), and what the host's own changes do (5.5). */
 #include "testing/unit/mm/world.h"
 
+#include "core/io/mmio_page.h"
 #include "core/mm/notifier.h"
 #include "hal/errno.h"
 
@@ -98,6 +99,43 @@ TEST_TABLE(fault, abort_is_answered_by_the_tree, struct tree_row, tree_rows)
 	if (row->event == WORLD_MMIO)
 		CHECK_EQ(row->address, w.event.address);
 	world_tear_down(&w);
+}
+
+/* As mmio_page_learn() leaves it. */
+static void remember(struct world *w, uint64_t address)
+{
+	uint32_t number = (uint32_t)(address >> HAL_PAGE_SHIFT);
+	struct mmio_page *page = &w->vcpu->mmio.pages[number % MMIO_PAGES];
+
+	page->number = number;
+	page->changes = mmio_page_changes(w->vm);
+}
+
+TEST_TABLE(fault, page_that_is_remembered_is_answered_as_by_the_tree, struct tree_row, tree_rows)
+{
+	struct world w = {0};
+
+	world_set_up(&w);
+	two_slots(&w);
+	if (row->address >= HOLE)
+		remember(&w, row->address);
+	CHECK_EQ(row->result, world_abort(&w, row->hsr, row->address));
+	CHECK_EQ(row->event, w.event.kind);
+	CHECK_EQ(row->error, w.vcpu->exit.error);
+	world_tear_down(&w);
+}
+
+TEST_F(world, page_that_was_a_devices_is_memory_once_that_is_there)
+{
+	char *ram = sim_user_map(SIZE, 0);
+
+	two_slots(self);
+	remember(self, HOLE);
+	CHECK_EQ(0, world_slot(self, 2, 0, HOLE, SIZE, ram));
+	CHECK_EQ(HAL_DONE, world_abort(self, DABT | WNR | 5, HOLE));
+	CHECK(leaf(self, HOLE));
+	CHECK_EQ(0, world_slot(self, 2, 0, HOLE, 0, ram));
+	CHECK_EQ(HAL_EXIT_USER, world_abort(self, DABT | WNR | 5, HOLE));
 }
 
 TEST_F(world, maintenance_that_is_skipped_moves_the_pc_by_four)
