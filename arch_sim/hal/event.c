@@ -63,13 +63,14 @@ static int event_of(int fd, struct hal_event **event)
 
 static void add(struct hal_event *event, uint64_t value)
 {
-	hal_lock(&event->lock);
+	const unsigned long state = hal_lock_irqsave(&event->lock);
+
 	event->count += value;
 	for (struct hal_listener *l = event->listeners; l; l = l->next) {
 		event->count = 0;
 		irqfd_signalled(l->irqfd);
 	}
-	hal_unlock(&event->lock);
+	hal_unlock_irqrestore(&event->lock, state);
 }
 
 int sim_event_write(int fd, uint64_t value)
@@ -131,6 +132,7 @@ int hal_event_listen(struct hal_event *event, int fd, void *irqfd, struct hal_li
 {
 	struct hal_event *current;
 	struct hal_listener *listener;
+	unsigned long state;
 
 	sim_host_might_sleep("hal_event_listen()");
 	if (event_of(fd, &current) || current != event)
@@ -144,29 +146,29 @@ int hal_event_listen(struct hal_event *event, int fd, void *irqfd, struct hal_li
 	listener->event = event;
 	listener->irqfd = irqfd;
 	sim_host_count_events(1);
-	hal_lock(&event->lock);
+	state = hal_lock_irqsave(&event->lock);
 	listener->next = event->listeners;
 	event->listeners = listener;
 	if (event->count) {
 		event->count = 0;
 		irqfd_signalled(irqfd);
 	}
-	hal_unlock(&event->lock);
+	hal_unlock_irqrestore(&event->lock, state);
 	return 0;
 }
 
 static void unlink_listener(struct hal_listener *listener)
 {
+	const unsigned long state = hal_lock_irqsave(&listener->event->lock);
 	struct hal_listener **link = &listener->event->listeners;
 
-	hal_lock(&listener->event->lock);
 	while (*link && *link != listener)
 		link = &(*link)->next;
 	if (*link)
 		*link = listener->next;
 	else
 		sim_host_complain("a listener is ended that does not listen");
-	hal_unlock(&listener->event->lock);
+	hal_unlock_irqrestore(&listener->event->lock, state);
 }
 
 /* Who waits until a listener (NULL: any) is not told any more that its event is gone. */
@@ -215,10 +217,10 @@ void hal_events_settle(void)
 /* Takes a listener that is still to be told, or NULL; from then on its end waits for us. */
 static struct worker *next_gone(struct hal_event *event)
 {
+	const unsigned long state = hal_lock_irqsave(&event->lock);
 	struct worker *worker = workers;
 	struct hal_listener *listener;
 
-	hal_lock(&event->lock);
 	listener = event->listeners;
 	while (listener && !listener->gone)
 		listener = listener->next;
@@ -228,7 +230,7 @@ static struct worker *next_gone(struct hal_event *event)
 		listener->gone = false;
 		*worker = (struct worker){listener, sim_host_set_thread(NULL)};
 	}
-	hal_unlock(&event->lock);
+	hal_unlock_irqrestore(&event->lock, state);
 	return listener ? worker : NULL;
 }
 

@@ -19,13 +19,8 @@
 #include "hal/errno.h"
 #include "hal/timer.h"
 
-#define NR_ORDERS 1024
+#define MAX_KINDS 64
 #define NR_LOG	  256
-
-/* One lock was held while another was taken. */
-struct lock_order {
-	const void *outer, *inner;
-};
 
 struct hal_host_vcpu {
 	void *vcpu;
@@ -39,9 +34,6 @@ static struct sim_host {
 
 	unsigned fail_kinds, fail_in;
 	bool has_failed;
-
-	struct lock_order orders[NR_ORDERS];
-	unsigned nr_orders;
 
 	struct sim_host_thread main_thread, *thread;
 	unsigned online;
@@ -136,6 +128,8 @@ void sim_host_might_sleep(const char *what)
 {
 	if (host.thread->holds_cpu)
 		sim_host_complain("%s may sleep, but the CPU is held", what);
+	if (host.thread->interrupts)
+		sim_host_complain("%s may sleep, but an interrupt is served", what);
 	for (unsigned i = 0; i < host.thread->nr_held; i++)
 		if (host.thread->held[i].spinning)
 			sim_host_complain("%s may sleep, but a short lock is held", what);
@@ -149,37 +143,82 @@ enum {
 	LOCK_TAKEN = 0x10c47a4e,
 };
 
-/* A new lock may lie where an old one was. */
-static void forget_order(const void *lock)
-{
-	unsigned kept = 0;
+/*
+ * Locks are of one kind when they were made at the same place of the code. Which kinds were held while which others were
+ * taken is kept until the process ends, so that an order of one test and another one of the next do not go together.
+ */
+static struct kind {
+	const void *made_at;
+	bool irqsave, used; /* taken with interrupts off; whether it was taken at all */
+	uint64_t inner;	    /* kinds that were taken while one of this was held, bit by bit */
+} kinds[MAX_KINDS];
 
-	for (unsigned i = 0; i < host.nr_orders; i++)
-		if (host.orders[i].outer != lock && host.orders[i].inner != lock)
-			host.orders[kept++] = host.orders[i];
-	host.nr_orders = kept;
+/* Words of a lock behind its state. */
+enum {
+	LOCK_KIND = 1,
+};
+
+static unsigned kind_made_at(const void *place)
+{
+	unsigned n = 0;
+
+	while (n < MAX_KINDS && kinds[n].made_at && kinds[n].made_at != place)
+		n++;
+	if (n == MAX_KINDS)
+		sim_host_die("too many kinds of locks");
+	kinds[n].made_at = place;
+	return n;
 }
 
-static bool order_is_known(const void *outer, const void *inner)
+/* Kinds that come somewhere behind a kind. */
+static uint64_t all_inner(unsigned kind)
 {
-	for (unsigned i = 0; i < host.nr_orders; i++)
-		if (host.orders[i].outer == outer && host.orders[i].inner == inner)
-			return true;
-	return false;
+	uint64_t found = kinds[kind].inner, before = 0;
+
+	while (found != before) {
+		before = found;
+		for (unsigned n = 0; n < MAX_KINDS; n++)
+			if (before >> n & 1)
+				found |= kinds[n].inner;
+	}
+	return found;
 }
 
-static void note_order(const void *outer, const void *inner)
+static void note_order(unsigned outer, unsigned inner)
 {
-	if (order_is_known(inner, outer))
+	if (outer == inner)
+		sim_host_complain("two locks of one kind are held at once");
+	else if (all_inner(inner) >> outer & 1)
 		sim_host_complain("two locks are taken in both orders");
-	if (!order_is_known(outer, inner) && host.nr_orders < NR_ORDERS)
-		host.orders[host.nr_orders++] = (struct lock_order){outer, inner};
+	else
+		kinds[outer].inner |= 1ull << inner;
 }
 
-static void init_lock(unsigned long *state)
+static void init_lock(unsigned long *state, const void *made_at)
 {
-	forget_order(state);
-	*state = LOCK_FREE;
+	state[0] = LOCK_FREE;
+	state[LOCK_KIND] = kind_made_at(made_at);
+}
+
+/*
+ * Of short locks. Where interrupts take a lock it is always taken with interrupts off, and none that is taken with interrupts
+ * on comes behind it: an interrupt of the one who has that would wait for who waits for it.
+ */
+static void check_interrupts(unsigned number, bool irqsave)
+{
+	struct kind *kind = &kinds[number];
+
+	if (kind->used && kind->irqsave != irqsave)
+		sim_host_complain("a lock is taken with interrupts on and off");
+	kind->used = true;
+	kind->irqsave = irqsave;
+	if (irqsave)
+		return;
+	if (host.thread->interrupts)
+		sim_host_complain("an interrupt takes a lock that is taken with interrupts on");
+	for (unsigned i = 0; i < host.thread->nr_held; i++)
+		if (kinds[host.thread->held[i].kind].irqsave)
+			sim_host_complain("a lock for interrupts is outside of another one");
 }
 
 static bool lock_is_free(void *state)
@@ -202,7 +241,8 @@ static void hold_lock(unsigned long *state, bool spinning)
 		sim_host_complain("too many locks are held");
 		return;
 	}
-	host.thread->held[host.thread->nr_held++] = (struct sim_held){state, spinning};
+	host.thread->held[host.thread->nr_held++] = (struct sim_held){
+		state, (unsigned)state[LOCK_KIND], spinning};
 }
 
 static void take_lock(unsigned long *state, bool spinning)
@@ -213,7 +253,7 @@ static void take_lock(unsigned long *state, bool spinning)
 		sim_host_complain(*state == LOCK_TAKEN ? "a lock is taken twice"
 						       : "a lock is used that was not made");
 	for (unsigned i = 0; i < host.thread->nr_held; i++)
-		note_order(host.thread->held[i].lock, state);
+		note_order(host.thread->held[i].kind, (unsigned)state[LOCK_KIND]);
 	hold_lock(state, spinning);
 }
 
@@ -236,11 +276,12 @@ static void drop_lock(unsigned long *state)
 
 void hal_lock_init(struct hal_lock *lock)
 {
-	init_lock(lock->opaque);
+	init_lock(lock->opaque, __builtin_return_address(0));
 }
 
 void hal_lock(struct hal_lock *lock)
 {
+	check_interrupts((unsigned)lock->opaque[LOCK_KIND], false);
 	take_lock(lock->opaque, true);
 }
 
@@ -252,7 +293,8 @@ void hal_unlock(struct hal_lock *lock)
 /* Interrupts of the simulated host are calls that a test makes: there is nothing to turn off. */
 unsigned long hal_lock_irqsave(struct hal_lock *lock)
 {
-	hal_lock(lock);
+	check_interrupts((unsigned)lock->opaque[LOCK_KIND], true);
+	take_lock(lock->opaque, true);
 	return 0;
 }
 
@@ -263,7 +305,7 @@ void hal_unlock_irqrestore(struct hal_lock *lock, unsigned long state)
 
 void hal_mutex_init(struct hal_mutex *mutex)
 {
-	init_lock(mutex->opaque);
+	init_lock(mutex->opaque, __builtin_return_address(0));
 }
 
 void hal_mutex_lock(struct hal_mutex *mutex)
@@ -375,11 +417,14 @@ uint64_t sim_host_next_timeout(void)
 
 void sim_host_time_is(uint64_t now)
 {
+	struct sim_host_thread *thread = host.thread;
 	struct hal_host_vcpu *first;
 
 	while ((first = earliest()) && first->deadline <= now) {
 		disarm(first);
+		thread->interrupts++;
 		vcpu_timeout(first->vcpu);
+		thread->interrupts--;
 	}
 }
 

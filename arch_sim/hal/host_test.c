@@ -213,6 +213,62 @@ TEST_F(host, locks_taken_in_both_orders_are_noticed)
 	CHECK_COMPLAINT("two locks are taken in both orders");
 }
 
+static void take_both(struct hal_lock *outer, struct hal_lock *inner)
+{
+	hal_lock(outer);
+	hal_lock(inner);
+	hal_unlock(inner);
+	hal_unlock(outer);
+}
+
+/* Of kinds, that is, and over the whole of the process: the host is another one at the end. */
+TEST_F(host, three_kinds_of_locks_that_go_round_are_noticed)
+{
+	struct hal_lock a, b, c;
+
+	hal_lock_init(&a);
+	hal_lock_init(&b);
+	hal_lock_init(&c);
+	take_both(&a, &b);
+	take_both(&b, &c);
+	CHECK_COMPLAINT("");
+	sim_host_reset();
+	take_both(&c, &a);
+	CHECK_COMPLAINT("two locks are taken in both orders");
+}
+
+TEST_F(host, two_locks_of_one_kind_at_once_are_noticed)
+{
+	struct hal_lock locks[2];
+
+	for (unsigned i = 0; i < 2; i++)
+		hal_lock_init(&locks[i]);
+	take_both(&locks[0], &locks[1]);
+	CHECK_COMPLAINT("two locks of one kind are held at once");
+}
+
+TEST_F(host, lock_taken_with_interrupts_on_and_off_is_noticed)
+{
+	struct hal_lock lock;
+
+	hal_lock_init(&lock);
+	hal_unlock_irqrestore(&lock, hal_lock_irqsave(&lock));
+	CHECK_COMPLAINT("");
+	hal_lock(&lock);
+	CHECK_COMPLAINT("a lock is taken with interrupts on and off");
+}
+
+TEST_F(host, lock_with_interrupts_on_behind_one_with_interrupts_off_is_noticed)
+{
+	struct hal_lock off, on;
+
+	hal_lock_init(&off);
+	hal_lock_init(&on);
+	hal_lock_irqsave(&off);
+	hal_lock(&on);
+	CHECK_COMPLAINT("a lock for interrupts is outside of another one");
+}
+
 TEST_F(host, order_of_a_lock_that_is_made_anew_is_forgotten)
 {
 	struct hal_mutex a, b;

@@ -19,6 +19,7 @@ uint64_t sim_hardware_slice(void);
 /* A lock that a thread holds. */
 struct sim_held {
 	const void *lock;
+	unsigned kind;
 	bool spinning;
 };
 
@@ -30,6 +31,7 @@ struct sim_host_thread {
 	unsigned nr_held;
 	unsigned process, cpu;
 	bool holds_cpu;
+	unsigned interrupts; /* that are being served */
 	uint64_t signals, signal_mask, saved_mask;
 	bool mask_is_set;
 	unsigned alarm_in; /* calls of hal_resched() or hal_must_yield() */
