@@ -8,6 +8,7 @@
 #include "core/io/iobus.h"
 #include "core/mm/guest_walk.h"
 #include "core/io/mmio_access.h"
+#include "core/io/mmio_page.h"
 #include "core/vcpu/vm.h"
 #include "testing/harness/test.h"
 
@@ -22,6 +23,10 @@ bool iobus_write(struct iobus *bus, struct vcpu *vcpu, ipa_t address, unsigned l
 		 const uint8_t *data)
 {
 	return false;
+}
+
+void mmio_page_learn(struct vcpu *vcpu, ipa_t address)
+{
 }
 
 uint32_t hal_trace_wanted;
