@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "arch_sim/machine.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,10 +74,22 @@ static bool build(struct sim_machine *machine, enum sim_model model, unsigned cp
 	return true;
 }
 
+/*
+ * Tests make a machine for each of thousands of schedules: its tables stay with the process from one to the next. To get
+ * them from the host anew, page by page, takes many times as long as a schedule.
+ */
+static void keep_memory(void)
+{
+	mallopt(M_TRIM_THRESHOLD, 1 << 30);
+	mallopt(M_MMAP_THRESHOLD, 32 << 20); /* the most that it takes */
+}
+
 struct sim_machine *sim_machine_create(enum sim_model model, unsigned cpus)
 {
-	struct sim_machine *machine = calloc(1, sizeof(*machine));
+	struct sim_machine *machine;
 
+	keep_memory();
+	machine = calloc(1, sizeof(*machine));
 	if (!machine)
 		return NULL;
 	machine->hooks = (struct sim_hooks){.opaque = machine,
