@@ -11,6 +11,7 @@
 #include "core/exit/smccc.h"
 #include "core/mm/fault.h"
 #include "core/vcpu/vm.h"
+#include "hal/host.h"
 #include "testing/harness/test.h"
 
 /* Who was called. */
@@ -84,6 +85,11 @@ void hal_resched(void)
 void vm_report(struct vm *vm, enum hal_report what, uint32_t vcpu_id, uint32_t a, uint32_t b)
 {
 	note(REPORT);
+}
+
+unsigned hal_cpu_id(void)
+{
+	return 0;
 }
 
 uint32_t hal_trace_wanted;
