@@ -55,12 +55,35 @@ enum what {
 static const struct area {
 	uint32_t begin, end, bits;
 	enum what what;
+	bool by_byte;
 } areas[] = {
-	{0x080, 0x08c, 1, GROUP},      {0x100, 0x10c, 1, ENABLE},   {0x180, 0x18c, 1, DISABLE},
-	{0x200, 0x20c, 1, PEND},       {0x280, 0x28c, 1, UNPEND},   {0x300, 0x30c, 1, ACTIVATE},
-	{0x380, 0x38c, 1, DEACTIVATE}, {0x400, 0x460, 8, PRIORITY}, {0x800, 0x860, 8, TARGETS},
-	{0xc00, 0xc18, 2, CONFIG},     {0xf10, 0xf20, 8, UNSEND},   {0xf20, 0xf30, 8, SEND},
+	{0x080, 0x08c, 1, GROUP, false},      {0x100, 0x10c, 1, ENABLE, false},
+	{0x180, 0x18c, 1, DISABLE, false},    {0x200, 0x20c, 1, PEND, false},
+	{0x280, 0x28c, 1, UNPEND, false},     {0x300, 0x30c, 1, ACTIVATE, false},
+	{0x380, 0x38c, 1, DEACTIVATE, false}, {0x400, 0x460, 8, PRIORITY, true},
+	{0x800, 0x860, 8, TARGETS, true},     {0xc00, 0xc18, 2, CONFIG, false},
+	{0xf10, 0xf20, 8, UNSEND, true},      {0xf20, 0xf30, 8, SEND, true},
 };
+
+/* Words that are of no interrupt. */
+#define CTLR 0x000u
+#define SGIR 0xf00u
+
+static uint32_t word_of(const struct model *m, uint32_t offset)
+{
+	switch (offset) {
+	case CTLR:
+		return m->on;
+	case 0x004: /* TYPER */
+		return (MODEL_IRQS / 32 - 1) | (MODEL_VCPUS - 1) << 5;
+	case 0x008: /* IIDR */
+		return 0x4b00243b;
+	case 0xfe8: /* ICPIDR2: a GICv2 of Arm (B24) */
+		return 0x2b;
+	default:
+		return 0;
+	}
+}
 
 static const struct area *area_of(uint32_t offset)
 {
@@ -68,6 +91,15 @@ static const struct area *area_of(uint32_t offset)
 		if (offset >= areas[i].begin && offset < areas[i].end)
 			return &areas[i];
 	return NULL;
+}
+
+bool model_reaches(uint32_t offset, unsigned len)
+{
+	const struct area *area = area_of(offset);
+
+	if (len == 1)
+		return area && area->by_byte;
+	return len == 4 && offset % 4 == 0 && (area || offset == CTLR || offset == SGIR);
 }
 
 static uint32_t field_of(const struct model_irq *irq, enum what what)
@@ -155,7 +187,9 @@ uint32_t model_read(struct model *m, unsigned vcpu, uint32_t offset, unsigned le
 	uint32_t value = 0;
 
 	if (!area)
-		return offset ? 0 : m->on;
+		return len == 4 ? word_of(m, offset) : 0;
+	if (!model_reaches(offset, len))
+		return 0;
 	for (unsigned n = 0; n < len * 8 / area->bits; n++) {
 		unsigned intid = (offset - area->begin) * 8 / area->bits + n;
 
@@ -168,9 +202,11 @@ void model_write(struct model *m, unsigned vcpu, uint32_t offset, unsigned len, 
 {
 	const struct area *area = area_of(offset);
 
-	if (offset == 0)
+	if (!model_reaches(offset, len))
+		return;
+	if (offset == CTLR)
 		m->on = value & 1;
-	if (offset == 0xf00)
+	if (offset == SGIR)
 		send_sgi(m, vcpu, value);
 	if (!area)
 		return;
@@ -203,6 +239,16 @@ static bool offered(const struct model *m, const struct model_irq *irq, unsigned
 {
 	return m->on && irq->enabled && model_pending(irq) && !irq->active &&
 	       (intid < 32 || model_target(irq) == vcpu);
+}
+
+int model_recipient(struct model *m, unsigned vcpu, unsigned intid)
+{
+	const struct model_irq *irq = model_irq(m, vcpu, intid);
+	unsigned target = intid < 32 ? vcpu : model_target(irq);
+
+	if (irq->active)
+		return irq->holder;
+	return offered(m, irq, target, intid) ? (int)target : -1;
 }
 
 static bool group_is_on(const struct model_cpu *cpu, const struct model_irq *irq)

@@ -43,11 +43,17 @@ struct model_irq *model_irq(struct model *m, unsigned vcpu, unsigned intid);
 bool model_pending(const struct model_irq *irq);
 unsigned model_target(const struct model_irq *irq);
 
-/* Guest accesses to the distributor: a word, or a byte where that is allowed. */
+/* Is there anything that a guest's access of so many bytes can reach? If not it reads as zero, and a write is ignored. */
+bool model_reaches(uint32_t offset, unsigned len);
+
+/* Guest accesses to the distributor, of any width and alignment. */
 uint32_t model_read(struct model *m, unsigned vcpu, uint32_t offset, unsigned len);
 void model_write(struct model *m, unsigned vcpu, uint32_t offset, unsigned len, uint32_t value);
 
 void model_inject(struct model *m, unsigned vcpu, unsigned intid, bool level);
+
+/* Whose the interrupt is to be: an active one stays with who has it, one that is on offer is its target's; -1: nobody's. */
+int model_recipient(struct model *m, unsigned vcpu, unsigned intid);
 
 /* May the vcpu read this from GICC_IAR now? If so it has. Of equals any may be first. */
 bool model_acknowledge(struct model *m, unsigned vcpu, uint32_t iar);
