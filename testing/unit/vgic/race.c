@@ -128,10 +128,17 @@ static bool list_registers_are_empty(void)
 
 /* --- the end ------------------------------------------------------------------------------------------ */
 
-/* Is anything of this interrupt waiting? What is in a list register is looked at there. */
+static struct race_player *player_of(const struct vcpu *vcpu)
+{
+	return &race.player[vcpu->index];
+}
+
+/* Is anything of this interrupt waiting? What is in a list register is looked at there, once it has got there. */
 static bool is_idle(const struct vgic_irq *irq)
 {
-	return !vgic_irq_is_pending(irq) && (irq->live || !irq->active);
+	if (vgic_irq_is_pending(irq))
+		return false;
+	return irq->live ? player_of(irq->vcpu)->inside : !irq->active;
 }
 
 static bool each_irq(bool (*holds)(const struct vgic_irq *irq))
@@ -176,11 +183,6 @@ static void look_whether_over(void)
 }
 
 /* --- the guest ---------------------------------------------------------------------------------------- */
-
-static struct race_player *player_of(const struct vcpu *vcpu)
-{
-	return &race.player[vcpu->index];
-}
 
 static bool is_wanted(unsigned cpu)
 {
@@ -311,6 +313,7 @@ static uint32_t guest(struct hal_guest *regs)
 	unsigned cpu = hal_cpu_id();
 
 	p->wants = NOWHERE;
+	p->inside = true;
 	for (;;) {
 		sim_schedule_point();
 		list_registers_are_empty();
@@ -332,6 +335,7 @@ enum hal_result handle_exit(struct vcpu *vcpu, uint32_t exit_code)
 	void (*todo)(struct race_player * p) = p->todo;
 
 	p->todo = NULL;
+	p->inside = false;
 	if (todo)
 		todo(p);
 	look_whether_over();

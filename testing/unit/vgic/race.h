@@ -46,6 +46,7 @@ struct race_player {
 	const struct race_step *script;
 	bool sleeps, moves;
 	bool in_handler, quiet;
+	bool inside; /* the guest: its list registers are in hardware */
 	uint32_t iar;
 	void (*todo)(struct race_player *p);
 	int wants; /* the CPU that it is about to be on */
