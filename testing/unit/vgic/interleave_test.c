@@ -127,6 +127,9 @@ SCRIPT(dist_off, {race_switch, 0, 0}, {race_pend, SPI, 0}, {race_switch, 1, 0});
 SCRIPT(dist_off_pending, {race_pend, SPI, 0}, {race_switch, 0, 0}, {race_switch, 1, 0});
 SCRIPT(sgis, {race_sgi, SGI, 0}, {race_sgi, SGI, 0});
 SCRIPT(sgi_to_third, {race_sgi, SGI, 2});
+SCRIPT(save, {race_pause, 0, 0});
+SCRIPT(save_sgis, {race_sgi, SGI, 0}, {race_sgi, SGI, 0}, {race_pause, 0, 0});
+SCRIPT(save_pending, {race_pend, SPI, 0}, {race_pause, 0, 0});
 SCRIPT(timer, {race_timer, TICKS, 0});
 SCRIPT(ptimer, {race_ptimer, TICKS, 0});
 
@@ -181,6 +184,12 @@ static const struct scene scenes[] = {
 	 {NULL},
 	 3,
 	 1},
+	/* The monitor saves all registers against injection. */
+	{"save_and_edges", nothing, {{save, 0}}, {edges}, 1, 2},
+	{"save_and_edges_asleep", nothing, {{save, SLEEPS}}, {edges}, 1, 2},
+	{"save_and_line", level, {{save, 0}}, {line_moves}, 1, 2},
+	{"save_of_two_and_edges", nothing, {{save_pending, 0}, {move, 0}}, {edges}, 2, 1},
+	{"save_of_two_and_sgis", nothing, {{NULL, 0}, {save_sgis, 0}}, {NULL}, 2, 2},
 	/* Vcpus on other CPUs, and time. */
 	{"moves_and_edges", nothing, {{NULL, MOVES}}, {edges}, 1, 2},
 	{"moves_and_sgis", nothing, {{NULL, MOVES}, {sgis, MOVES}}, {NULL}, 2, 2},

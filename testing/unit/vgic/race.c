@@ -45,10 +45,16 @@ static struct race_fact *fact_of(unsigned player, uint32_t iar)
 	return &race.own[player][iar >> 10 & 7][intid];
 }
 
-static void note_raise(struct race_fact *fact)
+static unsigned note_raise(struct race_fact *fact)
 {
 	fact->raised++;
-	fact->raised_at = ++race.now;
+	return fact->raised_at = ++race.now;
+}
+
+static void note_landing(struct race_fact *fact, unsigned raised_at)
+{
+	if (fact->landed_at < raised_at)
+		fact->landed_at = raised_at;
 }
 
 /* An edge is taken at least once, and not more often than it came; a line only where it was high since. */
@@ -158,7 +164,7 @@ static bool scripts_are_done(void *nothing)
 	for (unsigned i = 0; i < race.players; i++)
 		if (race.player[i].script && race.player[i].script->op)
 			return false;
-	return true;
+	return !race.saver;
 }
 
 static bool handlers_are_done(void)
@@ -169,6 +175,14 @@ static bool handlers_are_done(void)
 	return true;
 }
 
+static void get_all_out(void)
+{
+	for (unsigned i = 0; i < race.players; i++) {
+		hal_fetch_or(&race.vm->vcpus[i]->requests, VCPU_REQUEST_IRQ_PENDING);
+		vcpu_kick(race.vm->vcpus[i]);
+	}
+}
+
 /* When nothing is left to be done, all may go. */
 static void look_whether_over(void)
 {
@@ -176,10 +190,7 @@ static void look_whether_over(void)
 	    !all_satisfied() || !each_irq(is_idle) || !list_registers_are_empty())
 		return;
 	race.over = true;
-	for (unsigned i = 0; i < race.players; i++) {
-		hal_fetch_or(&race.vm->vcpus[i]->requests, VCPU_REQUEST_IRQ_PENDING);
-		vcpu_kick(race.vm->vcpus[i]);
-	}
+	get_all_out();
 }
 
 /* --- the guest ---------------------------------------------------------------------------------------- */
@@ -250,7 +261,7 @@ static void do_step(struct race_player *p)
 
 static void sleep(struct race_player *p)
 {
-	if (!race.over)
+	if (!race.over && !race.saver)
 		vcpu_wait(p->vcpu);
 }
 
@@ -268,7 +279,7 @@ static bool stops_spinning(void *argument)
 {
 	const unsigned *cpu = argument;
 
-	return race.over || is_wanted(*cpu) || is_signalled(*cpu) ||
+	return race.over || race.saver || is_wanted(*cpu) || is_signalled(*cpu) ||
 	       sim_hardware_cpu_must_exit(*cpu);
 }
 
@@ -317,7 +328,8 @@ static uint32_t guest(struct hal_guest *regs)
 	for (;;) {
 		sim_schedule_point();
 		list_registers_are_empty();
-		if (sim_hardware_cpu_must_exit(cpu) || is_wanted(cpu) || test_failed())
+		if (sim_hardware_cpu_must_exit(cpu) || is_wanted(cpu) || race.saver ||
+		    test_failed())
 			return HAL_EXIT_IRQ;
 		serve_assigned_device(p);
 		if (p->in_handler || !is_signalled(cpu))
@@ -341,6 +353,10 @@ enum hal_result handle_exit(struct vcpu *vcpu, uint32_t exit_code)
 	look_whether_over();
 	if (test_failed() || (race.over && !p->in_handler && !vcpu->vgic->queued))
 		return HAL_EXIT_USER;
+	if (race.saver) {
+		p->paused = true;
+		return HAL_EXIT_USER;
+	}
 	if (p->moves)
 		sim_host_set_cpu((sim_host_cpu() + 1) % RACE_CPUS);
 	p->wants = (int)sim_host_cpu();
@@ -354,12 +370,45 @@ enum hal_result handle_exit_in_hyp(struct vcpu *vcpu)
 
 /* --- threads ------------------------------------------------------------------------------------------ */
 
+static bool all_are_paused(void *argument)
+{
+	bool all = true;
+
+	for (unsigned i = 0; i < race.players; i++)
+		all &= race.player[i].paused;
+	return all || test_failed();
+}
+
+static bool pause_is_over(void *argument)
+{
+	return !race.saver;
+}
+
+static void pause_vcpu(struct race_player *p)
+{
+	if (p != race.saver) {
+		sim_thread_wait(pause_is_over, NULL);
+		return;
+	}
+	sim_thread_wait(all_are_paused, NULL);
+	race_save();
+	race.saver = NULL;
+	look_whether_over();
+}
+
 static void play(void *argument)
 {
 	struct race_player *p = argument;
 	static const uint8_t data[8];
 
-	CHECK_EQ(0, kvm_arch_vcpu_ioctl_run(p->vcpu, data, false));
+	for (;;) {
+		CHECK_EQ(0, kvm_arch_vcpu_ioctl_run(p->vcpu, data, false));
+		if (!p->paused)
+			return;
+		pause_vcpu(p);
+		p->paused = false;
+		p->wants = (int)sim_host_cpu();
+	}
 }
 
 void race_add_player(unsigned index, const struct race_step *script, bool sleeps, bool moves)
@@ -586,8 +635,10 @@ void race_untie(void)
 
 void race_raise(uint32_t intid)
 {
-	note_raise(&race.shared[intid]);
+	unsigned at = note_raise(&race.shared[intid]);
+
 	CHECK_EQ(0, vgic_inject(race.vm, 0, intid, true, NULL));
+	note_landing(&race.shared[intid], at);
 	CHECK_EQ(0, vgic_inject(race.vm, 0, intid, false, NULL));
 }
 
@@ -603,6 +654,7 @@ void race_line(uint32_t intid, bool level)
 
 	sim_thread_wait(device_is_free, NULL);
 	race.driving = true;
+	race.driven++;
 	fact->raised += level;
 	fact->line |= level;
 	CHECK_EQ(0, vgic_inject(race.vm, 0, intid, level, NULL));
@@ -655,8 +707,10 @@ static void write_bit(struct race_player *p, uint32_t base, uint32_t intid)
 
 void race_pend(struct race_player *p, uint32_t intid, uint32_t nothing)
 {
-	note_raise(&race.shared[intid]);
+	unsigned at = note_raise(&race.shared[intid]);
+
 	write_bit(p, 0x200, intid);
+	note_landing(&race.shared[intid], at);
 }
 
 void race_unpend(struct race_player *p, uint32_t intid, uint32_t nothing)
@@ -710,8 +764,11 @@ void race_switch(struct race_player *p, uint32_t on, uint32_t nothing)
 
 void race_sgi(struct race_player *p, uint32_t intid, uint32_t player)
 {
-	note_raise(&race.own[player][p->vcpu->index][intid]);
+	struct race_fact *fact = &race.own[player][p->vcpu->index][intid];
+	unsigned at = note_raise(fact);
+
 	race_write(p, 0xf00, 4, 1u << (16 + player) | intid);
+	note_landing(fact, at);
 }
 
 void race_level(struct race_player *p, uint32_t intid, uint32_t level)
@@ -738,4 +795,10 @@ void race_ptimer(struct race_player *p, uint32_t ticks, uint32_t nothing)
 	race.deadline[p->vcpu->index] = timer->cval = hal_counter_read() + ticks;
 	timer->ctl = TIMER_ON;
 	timer_update(p->vcpu);
+}
+
+void race_pause(struct race_player *p, uint32_t nothing, uint32_t nothing_more)
+{
+	race.saver = p;
+	get_all_out();
 }

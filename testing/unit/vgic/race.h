@@ -28,6 +28,7 @@ enum race_device {
 struct race_fact {
 	unsigned raised, begun, ended;
 	unsigned raised_at, begun_at, ended_at, high_until;
+	unsigned landed_at; /* when the latest was raised of those whose injection has returned */
 	bool line, active;
 	bool may_be_lost; /* somebody makes it not pending */
 };
@@ -47,6 +48,7 @@ struct race_player {
 	bool sleeps, moves;
 	bool in_handler, quiet;
 	bool inside; /* the guest: its list registers are in hardware */
+	bool paused; /* the monitor has it out of KVM_RUN */
 	uint32_t iar;
 	void (*todo)(struct race_player *p);
 	int wants; /* the CPU that it is about to be on */
@@ -64,6 +66,8 @@ extern struct race {
 	bool may_not_begin[RACE_IRQS];
 	bool over;
 	bool driving; /* a level-sensitive line */
+	unsigned driven;
+	struct race_player *saver; /* the monitor pauses all vcpus: this one's thread saves */
 	uint64_t deadline[RACE_PLAYERS];
 	/* The device behind the resampled interrupt. */
 	uint32_t resampled;
@@ -108,5 +112,9 @@ race_op race_switch;		 /* a: GICD_CTLR */
 race_op race_sgi;		 /* a: interrupt, b: player */
 race_op race_level;		 /* b: level */
 race_op race_timer, race_ptimer; /* a: ticks from now */
+race_op race_pause;		 /* all vcpus come out of KVM_RUN, and race_save() is called */
+
+/* The monitor saves the registers of the interrupt controller: checks that they are what is known of all interrupts. */
+void race_save(void);
 
 #endif
