@@ -47,7 +47,12 @@ struct hal_lock {
 	unsigned long opaque[4];
 };
 
-void hal_lock_init(struct hal_lock *lock);
+/*
+ * hal_lock_init(), hal_mutex_init(): what the maker calls the lock is its name. A host may check the order of docs/HAL.md by
+ * it, or ignore it.
+ */
+void hal_lock_make(struct hal_lock *lock, const char *name);
+#define hal_lock_init(lock) hal_lock_make(lock, #lock)
 void hal_lock(struct hal_lock *lock);
 void hal_unlock(struct hal_lock *lock);
 
@@ -66,7 +71,8 @@ struct hal_mutex {
 	unsigned long opaque[12];
 };
 
-void hal_mutex_init(struct hal_mutex *mutex);
+void hal_mutex_make(struct hal_mutex *mutex, const char *name);
+#define hal_mutex_init(mutex) hal_mutex_make(mutex, #mutex)
 void hal_mutex_lock(struct hal_mutex *mutex);
 int hal_mutex_lock_killable(struct hal_mutex *mutex);
 bool hal_mutex_trylock(struct hal_mutex *mutex);

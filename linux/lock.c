@@ -19,7 +19,7 @@ static struct mutex *mutex(struct hal_mutex *lock)
 	return (struct mutex *)lock->opaque;
 }
 
-void hal_lock_init(struct hal_lock *lock)
+void hal_lock_make(struct hal_lock *lock, const char *name)
 {
 	spin_lock_init(spinlock(lock));
 }
@@ -47,7 +47,7 @@ void hal_unlock_irqrestore(struct hal_lock *lock, unsigned long state)
 	spin_unlock_irqrestore(spinlock(lock), state);
 }
 
-void hal_mutex_init(struct hal_mutex *lock)
+void hal_mutex_make(struct hal_mutex *lock, const char *name)
 {
 	mutex_init(mutex(lock));
 }

@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "arch_sim/hal/lock_order.h"
 #include "arch_sim/hal/private.h"
 #include "arch_sim/hal/sched.h"
 #include "core/timer/guest.h"
@@ -144,13 +145,14 @@ enum {
 };
 
 /*
- * Locks are of one kind when they were made at the same place of the code. Which kinds were held while which others were
+ * Locks are of one kind when they were made at the same place of the code, of which most are a row of the written order. Which kinds were held while which others were
  * taken is kept until the process ends, so that an order of one test and another one of the next do not go together.
  */
 static struct kind {
 	const void *made_at;
 	bool irqsave, used; /* taken with interrupts off; whether it was taken at all */
 	uint64_t inner;	    /* kinds that were taken while one of this was held, bit by bit */
+	const struct sim_lock_row *row; /* in the written order; NULL: it has no place there */
 } kinds[MAX_KINDS];
 
 /* Words of a lock behind its state. */
@@ -158,15 +160,17 @@ enum {
 	LOCK_KIND = 1,
 };
 
-static unsigned kind_made_at(const void *place)
+static unsigned kind_made_at(const void *place, const struct sim_lock_row *row)
 {
 	unsigned n = 0;
 
-	while (n < MAX_KINDS && kinds[n].made_at && kinds[n].made_at != place)
+	while (n < MAX_KINDS && kinds[n].made_at &&
+	       (kinds[n].made_at != place || kinds[n].row != row))
 		n++;
 	if (n == MAX_KINDS)
 		sim_host_die("too many kinds of locks");
 	kinds[n].made_at = place;
+	kinds[n].row = row;
 	return n;
 }
 
@@ -186,7 +190,11 @@ static uint64_t all_inner(unsigned kind)
 
 static void note_order(unsigned outer, unsigned inner)
 {
-	if (outer == inner)
+	const char *wrong = sim_lock_wrong_order(kinds[outer].row, kinds[inner].row);
+
+	if (wrong)
+		sim_host_complain("%s: %s", wrong, kinds[inner].row->lock);
+	else if (outer == inner)
 		sim_host_complain("two locks of one kind are held at once");
 	else if (all_inner(inner) >> outer & 1)
 		sim_host_complain("two locks are taken in both orders");
@@ -194,10 +202,18 @@ static void note_order(unsigned outer, unsigned inner)
 		kinds[outer].inner |= 1ull << inner;
 }
 
-static void init_lock(unsigned long *state, const void *made_at)
+static void check_kind(const struct kind *kind, bool sleeping, bool off)
+{
+	const char *wrong = sim_lock_wrong_kind(kind->row, sleeping, off);
+
+	if (wrong)
+		sim_host_complain("%s: %s", wrong, kind->row->lock);
+}
+
+static void init_lock(unsigned long *state, const void *made_at, const char *name)
 {
 	state[0] = LOCK_FREE;
-	state[LOCK_KIND] = kind_made_at(made_at);
+	state[LOCK_KIND] = kind_made_at(made_at, sim_lock_row(name));
 }
 
 /*
@@ -208,6 +224,7 @@ static void check_interrupts(unsigned number, bool irqsave)
 {
 	struct kind *kind = &kinds[number];
 
+	check_kind(kind, false, irqsave);
 	if (kind->used && kind->irqsave != irqsave)
 		sim_host_complain("a lock is taken with interrupts on and off");
 	kind->used = true;
@@ -274,9 +291,9 @@ static void drop_lock(unsigned long *state)
 	sim_schedule_point();
 }
 
-void hal_lock_init(struct hal_lock *lock)
+void hal_lock_make(struct hal_lock *lock, const char *name)
 {
-	init_lock(lock->opaque, __builtin_return_address(0));
+	init_lock(lock->opaque, __builtin_return_address(0), name);
 }
 
 void hal_lock(struct hal_lock *lock)
@@ -303,9 +320,10 @@ void hal_unlock_irqrestore(struct hal_lock *lock, unsigned long state)
 	hal_unlock(lock);
 }
 
-void hal_mutex_init(struct hal_mutex *mutex)
+void hal_mutex_make(struct hal_mutex *mutex, const char *name)
 {
-	init_lock(mutex->opaque, __builtin_return_address(0));
+	init_lock(mutex->opaque, __builtin_return_address(0), name);
+	check_kind(&kinds[mutex->opaque[LOCK_KIND]], true, false);
 }
 
 void hal_mutex_lock(struct hal_mutex *mutex)

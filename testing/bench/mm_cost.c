@@ -79,7 +79,7 @@ void *hal_page_va(hpa_t pa)
 	return (void *)(uintptr_t)pa.v;
 }
 
-void hal_lock_init(struct hal_lock *lock)
+void hal_lock_make(struct hal_lock *lock, const char *name)
 {
 }
 

@@ -250,7 +250,7 @@ static void give(unsigned long *opaque)
 	hal_fake.locks_held--;
 }
 
-void hal_lock_init(struct hal_lock *lock)
+void hal_lock_make(struct hal_lock *lock, const char *name)
 {
 	lock->opaque[0] = 0;
 }
@@ -276,7 +276,7 @@ void hal_unlock_irqrestore(struct hal_lock *lock, unsigned long state)
 	give(lock->opaque);
 }
 
-void hal_mutex_init(struct hal_mutex *mutex)
+void hal_mutex_make(struct hal_mutex *mutex, const char *name)
 {
 	mutex->opaque[0] = 0;
 }

@@ -57,6 +57,13 @@ static void note_landing(struct race_fact *fact, unsigned raised_at)
 		fact->landed_at = raised_at;
 }
 
+/* One that has been cleared may still be taken by who had it in a list register then, and only until that comes out. */
+static bool is_cleared(const struct race_fact *fact, unsigned player)
+{
+	return fact->cleared_at > fact->raised_at &&
+	       race.player[player].exited_at > fact->cleared_at;
+}
+
 /* An edge is taken at least once, and not more often than it came; a line only where it was high since. */
 static void check_begin(const struct race_fact *fact, unsigned player, uint32_t iar)
 {
@@ -64,6 +71,7 @@ static void check_begin(const struct race_fact *fact, unsigned player, uint32_t 
 	     fact->raised, fact->begun, fact->ended);
 	CHECK(!fact->active);
 	CHECK(!race.may_not_begin[INTID(iar)]);
+	CHECK(!is_cleared(fact, player));
 	switch (race.device[INTID(iar)]) {
 	case RACE_EDGE:
 		CHECK_LT(fact->begun, fact->raised);
@@ -348,6 +356,7 @@ enum hal_result handle_exit(struct vcpu *vcpu, uint32_t exit_code)
 
 	p->todo = NULL;
 	p->inside = false;
+	p->exited_at = ++race.now;
 	if (todo)
 		todo(p);
 	look_whether_over();
@@ -717,6 +726,7 @@ void race_unpend(struct race_player *p, uint32_t intid, uint32_t nothing)
 {
 	race.shared[intid].may_be_lost = true;
 	write_bit(p, 0x280, intid);
+	race.shared[intid].cleared_at = ++race.now;
 }
 
 void race_enable(struct race_player *p, uint32_t intid, uint32_t nothing)

@@ -28,7 +28,8 @@ enum race_device {
 struct race_fact {
 	unsigned raised, begun, ended;
 	unsigned raised_at, begun_at, ended_at, high_until;
-	unsigned landed_at; /* when the latest was raised of those whose injection has returned */
+	unsigned landed_at;  /* when the latest was raised of those whose injection has returned */
+	unsigned cleared_at; /* when the guest had made it not pending */
 	bool line, active;
 	bool may_be_lost; /* somebody makes it not pending */
 };
@@ -49,6 +50,8 @@ struct race_player {
 	bool in_handler, quiet;
 	bool inside; /* the guest: its list registers are in hardware */
 	bool paused; /* the monitor has it out of KVM_RUN */
+	unsigned
+		exited_at; /* the latest time; from then on its list registers were empty, until it entered again */
 	uint32_t iar;
 	void (*todo)(struct race_player *p);
 	int wants; /* the CPU that it is about to be on */
