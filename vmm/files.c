@@ -98,11 +98,7 @@ static uint64_t align(uint64_t value, uint64_t to)
 	return (value + to - 1) & ~(to - 1);
 }
 
-/*
- * Asks the host at once for the memory that the kernel unpacks itself to, about four times its size: that is cheaper
- * than a fault of the guest's for each page. A host that cannot give it waits for the faults.
- */
-static void populate(const struct ram *ram, uint64_t packed)
+void boot_populate(const struct ram *ram, uint64_t packed)
 {
 	const uint64_t room = LAYOUT_KERNEL - LAYOUT_RAM, size = align(4 * packed, 2u << 20);
 
@@ -130,7 +126,6 @@ bool boot_load(const struct boot *boot, struct devicetree_config *config, const 
 		return error_set(error,
 				 "--initrd: it is too large for a 32-bit kernel, which can take "
 				 "about 600M; put its contents on a --disk");
-	populate(ram, boot->kernel.size);
 	memcpy(kernel, boot->kernel.data, boot->kernel.size);
 	if (boot->initrd.size)
 		memcpy(initrd, boot->initrd.data, boot->initrd.size);

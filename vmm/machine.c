@@ -324,6 +324,8 @@ static void close_fd(int fd)
 void machine_destroy(struct machine *machine)
 {
 	output_flush(&machine->output);
+	if (machine->populating)
+		pthread_join(machine->populator, NULL);
 	for (unsigned i = 0; i < machine->nr_transports; i++) {
 		close_fd(machine->transports[i].interrupt);
 		for (unsigned q = 0; q < VIRTIO_MAX_QUEUES; q++)
@@ -376,6 +378,24 @@ static bool set_entry(struct machine *machine, uint64_t fdt, struct error *error
 	return true;
 }
 
+static void *populate(void *opaque)
+{
+	const struct machine *machine = opaque;
+
+	boot_populate(&machine->ram, machine->populating);
+	return NULL;
+}
+
+/* The kernel starts meanwhile: it takes much longer to get there. */
+static void start_populating(struct machine *machine, uint64_t packed)
+{
+	if (!platform.threads)
+		return;
+	machine->populating = packed;
+	if (pthread_create(&machine->populator, NULL, populate, machine))
+		machine->populating = 0;
+}
+
 bool machine_boot(struct machine *machine, const struct boot *boot, struct error *error)
 {
 	const struct options *options = machine->options;
@@ -396,7 +416,10 @@ bool machine_boot(struct machine *machine, const struct boot *boot, struct error
 				 "--append: a kernel's command line has less than 2048 bytes; "
 				 "shorten it");
 	config.bootargs = bootargs;
-	return describe(machine, &config, error) &&
-	       boot_load(boot, &config, &machine->ram, &fdt, error) &&
-	       set_entry(machine, fdt, error);
+	if (!describe(machine, &config, error) ||
+	    !boot_load(boot, &config, &machine->ram, &fdt, error) ||
+	    !set_entry(machine, fdt, error))
+		return false;
+	start_populating(machine, boot->kernel.size);
+	return true;
 }

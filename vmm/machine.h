@@ -70,6 +70,8 @@ struct machine {
 	struct ram ram;
 	void *memory; /* what ram is a part of */
 	size_t memory_size;
+	pthread_t populator; /* executes boot_populate() */
+	uint64_t populating; /* for a kernel of so many bytes; 0: there is no such thread */
 	struct gic gic;
 	struct vcpu vcpus[LAYOUT_MAX_CPUS];
 	unsigned nr_vcpus; /* that exist */

@@ -65,7 +65,7 @@ def native(arguments, disk):
     append = "console=ttyAMA0 quiet cryptomgr.notests job=0123456789abcdef rounds=0"
     drive = ["-drive", "if=none,format=raw,readonly=on,id=disk,file=" + disk, "-device", "virtio-blk-device,drive=disk"]
     return measure(["qemu-system-arm", "-M", "virt,gic-version=2,virtualization=on", "-cpu", "cortex-a15",
-                    "-smp", "2", "-m", "256", "-kernel", arguments.kernel, "-initrd", arguments.initrd,
+                    "-smp", "2", "-m", "128", "-kernel", arguments.kernel, "-initrd", arguments.initrd,
                     "-append", append] + drive + COMMON, [None, FIRST, END_OF_JOB])
 
 

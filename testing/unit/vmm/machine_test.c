@@ -177,17 +177,11 @@ TEST(load, memory_to_unpack_to_is_there)
 	struct ram ram = {mmap(NULL, size, PROT_READ | PROT_WRITE,
 			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0),
 			  LAYOUT_RAM, size};
-	struct devicetree_config config = {
-		.cpus = 1, .cpu_compatible = "arm,cortex-a15", .bootargs = "quiet"};
-	struct boot boot = {{calloc(1, 5u << 20), 5u << 20}, {NULL, 0}};
-	struct error error = {""};
-	uint64_t fdt;
 
-	REQUIRE(boot_load(&boot, &config, &ram, &fdt, &error));
+	boot_populate(&ram, 5u << 20);
 	for (unsigned mib = 0; mib < 20; mib++)
 		CHECK(is_there(&ram, mib));
 	CHECK(!is_there(&ram, 26));
-	boot_free(&boot);
 	munmap(ram.host, size);
 }
 #endif
