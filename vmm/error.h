@@ -9,6 +9,9 @@ struct error {
 	char text[512];
 };
 
+/* What helps where the host has cores of two kinds, such as a big.LITTLE machine. */
+#define ADVICE_ONE_KIND "bind vm32 to cores of one kind: 'taskset -c LIST vm32 ...'"
+
 /* Fills *error and returns false, so that a function can end with it. */
 bool error_set(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

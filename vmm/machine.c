@@ -260,8 +260,11 @@ static bool make_vcpu(struct machine *machine, unsigned index, struct error *err
 					 (index ? 1u << KVM_ARM_VCPU_POWER_OFF : 0);
 	if (!result)
 		result = kvm_arm_vcpu_init(&vcpu->client);
-	return !result || error_set(error, "virtual CPU %u cannot be initialised: %s", index,
-				    strerror(-result));
+	return !result ||
+	       error_set(error, "virtual CPU %u cannot be initialised: %s%s", index,
+			 strerror(-result),
+			 result == -EINVAL ? "; on a host with two kinds of cores, " ADVICE_ONE_KIND
+					   : "");
 }
 
 static bool make_vcpus(struct machine *machine, struct error *error)

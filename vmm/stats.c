@@ -33,6 +33,9 @@ void stats_remember(struct stats *stats, int result, const struct kvm_run *run)
 		exit->value = run->system_event.type;
 	} else if (run->exit_reason == KVM_EXIT_INTERNAL_ERROR) {
 		exit->value = run->internal.suberror;
+	} else if (run->exit_reason == KVM_EXIT_FAIL_ENTRY) {
+		exit->value = (uint32_t)run->fail_entry.hardware_entry_failure_reason;
+		exit->address = run->fail_entry.cpu;
 	}
 }
 
@@ -41,6 +44,20 @@ static const char *system_event(uint32_t type)
 	return type == KVM_SYSTEM_EVENT_SHUTDOWN ? "the guest powers off"
 	       : type == KVM_SYSTEM_EVENT_RESET	 ? "the guest resets"
 						 : "a system event that vm32 does not know";
+}
+
+/* An entry that failed. Any other reason than that of the interface is the kernel's own. */
+static void describe_fail_entry(const struct stats_exit *exit, char *text, size_t size)
+{
+	if (exit->value == KVM_EXIT_FAIL_ENTRY_CPU_UNSUPPORTED)
+		snprintf(text, size,
+			 "the host moved it to its CPU %u, a core of another kind than the one it "
+			 "began on: " ADVICE_ONE_KIND,
+			 (unsigned)exit->address);
+	else
+		snprintf(text, size,
+			 "the host's CPU %u cannot enter guests (reason %#x): dmesg may say why",
+			 (unsigned)exit->address, exit->value);
 }
 
 void stats_describe(const struct stats_exit *exit, char *text, size_t size)
@@ -61,6 +78,8 @@ void stats_describe(const struct stats_exit *exit, char *text, size_t size)
 		snprintf(text, size, "%s", system_event(exit->value));
 	else if (exit->reason == KVM_EXIT_INTERNAL_ERROR)
 		snprintf(text, size, "internal error %u of the kernel", exit->value);
+	else if (exit->reason == KVM_EXIT_FAIL_ENTRY)
+		describe_fail_entry(exit, text, size);
 	else
 		snprintf(text, size, "exit reason %u, which vm32 does not know", exit->reason);
 }
@@ -71,7 +90,7 @@ void stats_say_last(const struct stats *stats, unsigned vcpu)
 
 	say("CPU %u: its last %u exits, the newest last:", vcpu, (unsigned)n);
 	for (uint64_t i = stats->nr_last - n; i < stats->nr_last; i++) {
-		char text[128];
+		char text[STATS_TEXT];
 
 		stats_describe(&stats->last[i % STATS_LAST], text, sizeof(text));
 		say("  %s", text);

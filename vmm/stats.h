@@ -20,11 +20,12 @@ enum {
 };
 
 #define STATS_LAST 16
+#define STATS_TEXT 192 /* bytes that are enough for an exit in words */
 
 struct stats_exit {
 	int result; /* of KVM_RUN */
 	uint32_t reason, size, value;
-	uint64_t address;
+	uint64_t address; /* of an access; of an entry that failed, the host's CPU */
 	bool is_write;
 };
 

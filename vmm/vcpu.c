@@ -36,7 +36,7 @@ static unsigned handle_system_event(struct vcpu *vcpu, const struct kvm_run *run
 static unsigned handle(struct vcpu *vcpu, int result)
 {
 	struct kvm_run *run = vcpu->client.run;
-	char text[128];
+	char text[STATS_TEXT];
 
 	if (result == -EINTR)
 		return STATS_INTERRUPTED;

@@ -225,15 +225,36 @@ static const struct exit_row {
 	{"internal",
 	 {.reason = KVM_EXIT_INTERNAL_ERROR, .value = 3},
 	 "internal error 3 of the kernel"},
+	{"hyp_mode_gone",
+	 {.reason = KVM_EXIT_FAIL_ENTRY, .value = 0x0badca11, .address = 1},
+	 "the host's CPU 1 cannot enter guests (reason 0xbadca11): dmesg may say why"},
 	{"unknown", {.reason = 77}, "exit reason 77, which vm32 does not know"},
 };
 
 TEST_TABLE(stats, exit_is_put_in_words, struct exit_row, exit_rows)
 {
-	char text[128];
+	char text[STATS_TEXT];
 
 	stats_describe(&row->exit, text, sizeof(text));
 	CHECK_STR(row->words, text);
+}
+
+/* Of a host with two kinds of cores: what happened, where, and what to do. */
+TEST(stats, G16_entry_on_another_kind_of_core_is_put_in_words)
+{
+	const struct kvm_run run = {
+		.exit_reason = KVM_EXIT_FAIL_ENTRY,
+		.fail_entry = {.hardware_entry_failure_reason = KVM_EXIT_FAIL_ENTRY_CPU_UNSUPPORTED,
+			       .cpu = UINT32_MAX},
+	};
+	struct stats stats = {.nr_last = 0};
+	char text[STATS_TEXT];
+
+	stats_remember(&stats, 0, &run);
+	stats_describe(&stats.last[0], text, sizeof(text));
+	CHECK_STR("the host moved it to its CPU 4294967295, a core of another kind than the one it "
+		  "began on: bind vm32 to cores of one kind: 'taskset -c LIST vm32 ...'",
+		  text);
 }
 
 static const struct register_row {
