@@ -132,6 +132,11 @@ struct hal_guest {
 	 * handle_exit_in_hyp() without an exit. An answer is no exit: fault and traps may be what they were.
 	 */
 	uint32_t answer_in_hyp;
+	/*
+	 * Written by core/: HPFAR of the page whose data aborts handle_exit_in_hyp() is shown too, if answer_in_hyp is not 0; fault
+	 * is filled in for it. Aborts elsewhere come to the host without delay.
+	 */
+	uint32_t answer_hpfar;
 };
 
 /* Why hal_guest_enter() came back (SPEC.md section 4.4); HAL_EXIT_ABORTED may be ORed in. */
@@ -144,6 +149,7 @@ enum hal_exit {
 	HAL_EXIT_IRQ,
 	HAL_EXIT_FIQ,
 	HAL_EXIT_TRAP, /* any trap of the guest: fault.hsr tells which */
+	HAL_EXIT_ANSWERED, /* handle_exit_in_hyp() has answered a trap, and wants the host to go on from there */
 	HAL_EXIT_HYP_GONE = 0x0badca11,
 };
 

@@ -32,7 +32,7 @@ enum hal_gich {
 
 /*
  * Reads or writes a register of this CPU's virtual interface; offset: enum hal_gich, list registers follow LR0 in words.
- * Caller: the CPU is held (hal_cpu_hold()).
+ * Caller: the CPU is held (hal_cpu_hold()), or Hyp mode.
  */
 uint32_t hal_gich_read(uint32_t offset);
 void hal_gich_write(uint32_t offset, uint32_t value);

@@ -18,6 +18,8 @@ enum hal_result {
 	HAL_NEED_HOST,
 	/* KVM_RUN returns to user space; what it is told has been stored. Never returned in Hyp mode. */
 	HAL_EXIT_USER,
+	/* Answered, and the guest comes out (HAL_EXIT_ANSWERED) for what follows from it. Only returned in Hyp mode. */
+	HAL_LEAVE,
 };
 
 #ifdef HAL_IN_HYP

@@ -13,8 +13,10 @@
 #include "core/exit/cp15_table.h"
 #include "core/exit/exit.h"
 #include "core/timer/emulated.h"
+#include "hal/gic.h"
 #include "hal/guest.h"
 #include "hal/timer.h"
+#include "hyp/hyp.h"
 
 /* Each register with the text that reads or writes it. */
 #define BANKED(X)                \
@@ -180,6 +182,25 @@ uint64_t hal_counter_read(void)
 	return ticks;
 }
 
+/* A register of the virtual interface of this CPU, whose struct hyp_cpu HTPIDR points to. */
+static volatile uint32_t *gich(uint32_t offset)
+{
+	const struct hyp_cpu *cpu;
+
+	asm("mrc p15, 4, %0, c13, c0, 2" : "=r"(cpu));
+	return (volatile uint32_t *)(cpu->gich + offset);
+}
+
+uint32_t hal_gich_read(uint32_t offset)
+{
+	return *gich(offset);
+}
+
+void hal_gich_write(uint32_t offset, uint32_t value)
+{
+	*gich(offset) = value;
+}
+
 /* The tables are all called 'rows' in their own files. */
 #define rows common_rows
 #include "core/exit/cp15_common.c"
@@ -197,9 +218,15 @@ uint64_t hal_counter_read(void)
 #include "core/exit/handle_exit_hyp.c"
 #include "core/exit/inject.c"
 #include "core/exit/smccc_arch.c"
+#include "core/io/mmio_hyp.c"
 #include "core/timer/emulated.c"
 #include "core/timer/timer.c"
 #include "core/vcpu/regs.c"
+#include "core/vgic/dist.c"
+#include "core/vgic/dist_hyp.c"
+#include "core/vgic/irq.c"
+#include "core/vgic/lists.c"
+#include "core/vgic/lr.c"
 
 /* Called by hyp/vectors.S. Returns enum hal_result. */
 uint32_t hyp_handle_exit(struct hal_guest *guest);
@@ -207,6 +234,7 @@ uint32_t hyp_handle_exit(struct hal_guest *guest);
 uint32_t hyp_handle_exit(struct hal_guest *guest)
 {
 	_Static_assert(offsetof(struct vcpu, guest) == 0, "a guest is where its vcpu is");
-	_Static_assert(HAL_DONE == 0, "hyp/vectors.S compares with 0");
+	_Static_assert(HAL_DONE < HAL_NEED_HOST && HAL_NEED_HOST < HAL_LEAVE,
+		       "hyp/vectors.S compares with HAL_NEED_HOST");
 	return handle_exit_in_hyp((struct vcpu *)guest);
 }

@@ -53,6 +53,8 @@ struct hyp_cpu {
 	uint32_t entry[21]; /* in the order of save_host in hyp/switch.S; FPEXC last */
 	uint32_t dbgdscr;   /* DBGDSCRext, saved at each entry as well */
 	struct hal_vfp vfp;
+
+	uint32_t gich; /* address of the virtual interface control block */
 };
 
 /* The registers of CTLR and identity that hyp_init is given; lies in the identity page. */

@@ -32,6 +32,7 @@ AT(GUEST_FAULT_HXFAR, hal_guest, fault.hxfar);
 AT(GUEST_FAULT_HPFAR, hal_guest, fault.hpfar);
 AT(GUEST_VTIMER, hal_guest, vtimer);
 AT(GUEST_IN_HYP, hal_guest, answer_in_hyp);
+AT(GUEST_HPFAR, hal_guest, answer_hpfar);
 
 AT(CPU_FAULT_SP, hyp_cpu, fault.regs[13]);
 AT(CPU_FAULT_CAUSE, hyp_cpu, fault.cause);
@@ -48,3 +49,4 @@ AT(CPU_ENTRY, hyp_cpu, entry);
 AT(CPU_FPEXC, hyp_cpu, entry[20]);
 AT(CPU_DBGDSCR, hyp_cpu, dbgdscr);
 AT(CPU_VFP, hyp_cpu, vfp);
+AT(CPU_GICH, hyp_cpu, gich);

@@ -32,6 +32,7 @@
 #define GUEST_FAULT_HPFAR 0x250
 #define GUEST_VTIMER	  0x258
 #define GUEST_IN_HYP	  0x270
+#define GUEST_HPFAR	  0x274
 
 /* struct hyp_cpu */
 #define CPU_FAULT_SP	  (13 * 4)
@@ -49,5 +50,6 @@
 #define CPU_FPEXC	  (CPU_ENTRY + 20 * 4)
 #define CPU_DBGDSCR	  (69 * 4)
 #define CPU_VFP		  (70 * 4)
+#define CPU_GICH	  (CPU_VFP + 0x110)
 
 #endif

@@ -68,7 +68,9 @@
 #define HSR_EC_FP    0x07
 #define HSR_EC_HVC   0x12
 /* Bit n: class n is one that handle_exit_in_hyp() may know: CP15, CP14, HVC, SMC. */
-#define HSR_EC_REGISTERS   (1 << 0x03 | 1 << 0x04 | 1 << 0x05 | 1 << 0x0c | 1 << 0x12 | 1 << 0x13)
+#define HSR_EC_REGISTERS (1 << 0x03 | 1 << 0x04 | 1 << 0x05 | 1 << 0x0c | 1 << 0x12 | 1 << 0x13)
+/* enum hal_result: what is less is HAL_DONE, what is more HAL_LEAVE */
+#define HAL_NEED_HOST	   1
 #define HSR_EC_IABT	   0x20
 #define HSR_EC_DABT	   0x24
 #define HSR_S1PTW	   (1 << 7)
@@ -85,11 +87,11 @@
 #define HSCTLR_TE  (1 << 30)
 #define FPEXC_EX   (1 << 31)
 #define FPEXC_EN   (1 << 30)
+#define FPEXC_FP2V (1 << 28)
+#define PAR_F	   (1 << 0)
+#define PAR_LPAE   (1 << 11)
 
 #define DBGDSCR_MDBGEN (1 << 15)
-#define FPEXC_FP2V     (1 << 28)
-#define PAR_F	       (1 << 0)
-#define PAR_LPAE       (1 << 11)
 
 #define CPSR_HOST 0x1d3 /* SVC, with asynchronous aborts, IRQ and FIQ masked */
 
@@ -105,6 +107,7 @@
 #define EXIT_IRQ	    5
 #define EXIT_FIQ	    6
 #define EXIT_TRAP	    7
+#define EXIT_ANSWERED	    8
 #define EXIT_ABORTED	    (1 << 31)
 
 /* Reads or writes a system register; the name stands for its four numbers. */

@@ -148,6 +148,8 @@ guest_trap:
 	beq	guest_hvc
 	cmp	r3, #HSR_EC_FP
 	beq	guest_vfp
+	cmp	r3, #HSR_EC_DABT
+	beq	guest_data
 guest_registers:
 	movw	r4, #(HSR_EC_REGISTERS & 0xffff)
 	movt	r4, #(HSR_EC_REGISTERS >> 16)
@@ -163,6 +165,21 @@ guest_trap_exit:
 	mov	r1, #EXIT_TRAP
 	bne	hyp_guest_exit
 	b	hyp_guest_abort_exit
+
+/* Core/ may answer those of one page (hal/context.h). HPFAR may be an old one: it looks at the fault's kind. */
+guest_data:
+	ldr	r4, [r0, #GUEST_HPFAR]
+	rd	r5, HPFAR
+	bic	r6, r5, #0xf
+	cmp	r6, r4
+	bne	guest_trap_exit
+	ldr	r4, [r0, #GUEST_IN_HYP]
+	cmp	r4, #0
+	beq	guest_trap_exit
+	rd	r4, HDFAR
+	str	r5, [r0, #GUEST_FAULT_HPFAR]
+	str	r4, [r0, #GUEST_FAULT_HXFAR]
+	b	guest_answer
 
 guest_hvc:
 	movw	r4, #(SMCCC_WORKAROUND_1 & 0xffff)
@@ -188,20 +205,23 @@ guest_answer:
 	stmib	r12, {r4, r5}
 	mov	r4, r0
 	bl	hyp_handle_exit
-	cmp	r0, #0			@ HAL_DONE
+	cmp	r0, #HAL_NEED_HOST
 	mov	r0, r4
 	add	r12, r0, #GUEST_LR_USR
 	ldmia	r12, {r3 - r5}
 	mov	lr, r3
-	bne	1f
+	beq	1f
 	msr	ELR_hyp, r4
 	msr	SPSR_fsxc, r5
+	bhi	2f
 	ldmia	r0, {r0 - r12}
 	clrex
 	eret
 1:	ldr	r2, [r0, #GUEST_FAULT_HSR]
 	lsr	r3, r2, #HSR_EC_SHIFT
 	b	guest_trap_exit
+2:	mov	r1, #EXIT_ANSWERED	@ HAL_LEAVE
+	b	hyp_guest_exit
 
 guest_vfp:
 	ldr	r4, [sp, #(CALL_FRAME + CPU_VFP_FLAGS)]

@@ -29,6 +29,7 @@ enum { REG_GICD, REG_GICC, REG_GICH, REG_GICV };
 enum { TIMER_VIRTUAL = 2 };
 
 static void __iomem *gicd, *gich;
+static phys_addr_t gich_physical;
 static struct hal_gic gic;
 static u32 frequency;
 static unsigned int timer_irq, timer_ppi, maintenance_irq;
@@ -63,12 +64,13 @@ static bool gicv_is_usable(const struct resource *gicv)
 
 static void find_virtual_interface(struct device_node *node)
 {
-	struct resource gicv;
+	struct resource gicv, control;
 
 	maintenance_irq = irq_of_parse_and_map(node, 0);
 	if (!maintenance_irq || of_address_to_resource(node, REG_GICV, &gicv) ||
-	    !gicv_is_usable(&gicv))
+	    of_address_to_resource(node, REG_GICH, &control) || !gicv_is_usable(&gicv))
 		return;
+	gich_physical = control.start;
 	gich = of_iomap(node, REG_GICH);
 	if (!gich)
 		return;
@@ -98,6 +100,12 @@ static void find_timer(void)
 		return;
 	timer_ppi = irqd_to_hwirq(irq_get_irq_data(timer_irq));
 	timer_taken = !request_percpu_irq(timer_irq, guests_interrupt, "kvm_arm32 timer", &cookie);
+}
+
+void __iomem *gic_gich(phys_addr_t *physical)
+{
+	*physical = gich_physical;
+	return gic.nr_lrs ? gich : NULL;
 }
 
 u32 gic_counter_frequency(void)

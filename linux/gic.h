@@ -12,6 +12,10 @@
 const char *gic_init(void);
 void gic_exit(void);
 
+/* The virtual interface control block: where the host has it mapped, where it is, its bytes. NULL: there is none. */
+void __iomem *gic_gich(phys_addr_t *physical);
+#define GIC_GICH_SIZE 0x200
+
 /* Ticks a second of the physical counter; not 0. */
 u32 gic_counter_frequency(void);
 

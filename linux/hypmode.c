@@ -259,12 +259,14 @@ static int prepare_cpu(unsigned int cpu)
 	char *pages = hal_pages_alloc(STACK_ORDER);
 	char *top = pages + (PAGE_SIZE << STACK_ORDER);
 	struct hyp_cpu *hyp;
+	phys_addr_t gich;
 
 	if (!pages)
 		return -ENOMEM;
 	hyp = PTR_ALIGN_DOWN((struct hyp_cpu *)top - 1, 8);
 	hyp->vfp_flags = vfp_flags();
 	hyp->leave = identity_pa(hyp_idmap_leave);
+	hyp->gich = (uint32_t)gic_gich(&gich);
 	*per_cpu_ptr(&hyp_cpus, cpu) = hyp;
 	return create_hyp_mappings(&map, top - PAGE_SIZE, top, HYP_DATA);
 }
@@ -296,6 +298,15 @@ static int prepare_identity(void)
 	return create_hyp_identity_mapping(&map, hpa(pa), HYP_TEXT);
 }
 
+/* At the host's address, as everything that Hyp mode sees. */
+static int prepare_gich(void)
+{
+	phys_addr_t at;
+	const void *gich = (const void __force *)gic_gich(&at);
+
+	return gich ? create_hyp_io_mappings(&map, gich, gich + GIC_GICH_SIZE, hpa(at)) : 0;
+}
+
 static int prepare_memory(void)
 {
 	unsigned int cpu;
@@ -305,6 +316,8 @@ static int prepare_memory(void)
 		error = prepare_identity();
 	if (!error)
 		error = create_hyp_mappings(&map, hyp_text_start, hyp_text_end, HYP_TEXT);
+	if (!error)
+		error = prepare_gich();
 	for_each_possible_cpu(cpu) if (!error) error = prepare_cpu(cpu);
 	if (error)
 		free_memory();

@@ -18,6 +18,7 @@
 #include "core/timer/guest.h"
 #include "core/vcpu/run.h"
 #include "hal/errno.h"
+#include "hal/hyp.h"
 #include "hal/timer.h"
 
 #define MAX_KINDS 64
@@ -316,6 +317,22 @@ unsigned long hal_lock_irqsave(struct hal_lock *lock)
 }
 
 void hal_unlock_irqrestore(struct hal_lock *lock, unsigned long state)
+{
+	hal_unlock(lock);
+}
+
+/* In Hyp mode, where all interrupts are off. Who does not wait makes no order. */
+bool hal_hyp_trylock(struct hal_lock *lock)
+{
+	check_interrupts((unsigned)lock->opaque[LOCK_KIND], true);
+	sim_schedule_point();
+	if (!lock_is_free(lock->opaque))
+		return false;
+	hold_lock(lock->opaque, true);
+	return true;
+}
+
+void hal_hyp_unlock(struct hal_lock *lock)
 {
 	hal_unlock(lock);
 }

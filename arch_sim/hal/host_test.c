@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 
 #include "hal/errno.h"
+#include "hal/hyp.h"
 #include "testing/harness/test.h"
 
 /* What a vcpu of these tests waits for. */
@@ -121,6 +122,34 @@ TEST_F(host, memory_that_was_not_shared_cannot_be_unshared)
 	CHECK_EQ(0, hal_hyp_share(&object, 4));
 	hal_hyp_unshare(&object, 8);
 	CHECK_COMPLAINT("memory is taken from Hyp mode that it was not given");
+}
+
+TEST_F(host, lock_is_taken_in_hyp_mode_unless_somebody_has_it)
+{
+	struct hal_lock lock;
+	unsigned long state;
+
+	hal_lock_init(&lock);
+	CHECK(hal_hyp_trylock(&lock));
+	CHECK(!hal_hyp_trylock(&lock));
+	hal_hyp_unlock(&lock);
+	state = hal_lock_irqsave(&lock);
+	CHECK(!hal_hyp_trylock(&lock));
+	hal_unlock_irqrestore(&lock, state);
+	CHECK(hal_hyp_trylock(&lock));
+	hal_hyp_unlock(&lock);
+}
+
+TEST_F(host, lock_of_hyp_mode_is_one_that_is_taken_with_interrupts_off)
+{
+	struct hal_lock lock;
+
+	hal_lock_init(&lock);
+	hal_lock(&lock);
+	hal_unlock(&lock);
+	CHECK(hal_hyp_trylock(&lock));
+	hal_hyp_unlock(&lock);
+	CHECK_COMPLAINT("a lock is taken with interrupts on and off");
 }
 
 /* --- failures ---------------------------------------------------------------------------------------- */

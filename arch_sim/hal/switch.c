@@ -265,18 +265,50 @@ static bool wants_vfp(const struct sim_cpu *cpu)
 /* Of core/, where it is linked: a test of the world switch alone has no vcpus. */
 enum hal_result handle_exit_in_hyp(struct vcpu *vcpu) __attribute__((weak));
 
-/* As hyp/ does: lets core/ answer the trap without an exit, if it can. A guest is where its vcpu is. */
-static bool answer_in_hyp(struct sim_cpu *cpu, struct hal_guest *guest)
+/* Is the trap one that core/ is shown? Of aborts those of one page are. */
+static bool is_shown(const struct hal_guest *guest)
 {
+	const struct hal_fault *fault = &guest->fault;
+
 	if (!handle_exit_in_hyp || !guest->answer_in_hyp)
 		return false;
+	return fault->hsr >> 26 != EC_DABT || (fault->hpfar & ~0xfu) == guest->answer_hpfar;
+}
+
+/* As hyp/ does: lets core/ answer the trap without an exit, if it can. A guest is where its vcpu is. */
+static enum hal_result answer_in_hyp(struct sim_cpu *cpu, struct hal_guest *guest)
+{
+	enum hal_result result;
+
+	if (!is_shown(guest))
+		return HAL_NEED_HOST;
 	save_core(cpu, guest);
 	save_system(cpu, guest);
-	if (handle_exit_in_hyp((struct vcpu *)guest) != HAL_DONE)
-		return false;
+	result = handle_exit_in_hyp((struct vcpu *)guest);
+	if (result == HAL_NEED_HOST)
+		return result;
 	load_core(cpu, guest);
 	load_system(cpu, guest);
-	return true;
+	return result;
+}
+
+/* A trap: the exit code, or HAL_EXIT_RESET, which no guest makes, when the guest goes on. */
+static uint32_t trapped(struct sim_cpu *cpu, struct hal_guest *guest)
+{
+	if (wants_vfp(cpu)) {
+		load_vfp(cpu, &guest->vfp);
+		return HAL_EXIT_RESET;
+	}
+	if (!save_fault(cpu, &guest->fault))
+		return HAL_EXIT_RESET;
+	switch (answer_in_hyp(cpu, guest)) {
+	case HAL_DONE:
+		return HAL_EXIT_RESET;
+	case HAL_LEAVE:
+		return HAL_EXIT_ANSWERED;
+	default:
+		return HAL_EXIT_TRAP;
+	}
 }
 
 /* Enters the guest until it comes out for the host. */
@@ -290,11 +322,9 @@ static uint32_t run_guest(struct sim_cpu *cpu, struct hal_guest *guest)
 		if (!run_to_hyp(cpu))
 			return HAL_EXIT_HYP_GONE;
 		code = exit_code(cpu);
-		if (code != HAL_EXIT_TRAP)
-			return code;
-		if (wants_vfp(cpu))
-			load_vfp(cpu, &guest->vfp);
-		else if (save_fault(cpu, &guest->fault) && !answer_in_hyp(cpu, guest))
+		if (code == HAL_EXIT_TRAP)
+			code = trapped(cpu, guest);
+		if (code != HAL_EXIT_RESET)
 			return code;
 	}
 }

@@ -16,7 +16,9 @@ enum hal_result handle_exit(struct vcpu *vcpu, uint32_t exit_code);
 
 /*
  * The same in Hyp mode, without a world switch: for a trap (HAL_EXIT_TRAP without HAL_EXIT_ABORTED) that registers
- * alone answer. Returns HAL_DONE, the exit being counted, or HAL_NEED_HOST with nothing changed: the host then calls handle_exit().
+ * alone answer, or a data abort at the distributor (answer_hpfar of struct hal_guest). Returns HAL_DONE, the exit being counted;
+ * HAL_LEAVE: it has been answered, and the guest comes out with HAL_EXIT_ANSWERED; or HAL_NEED_HOST with nothing changed: the
+ * host then calls handle_exit().
  * vcpu and its VM are visible to Hyp mode; the guest's registers are reached through hal/guest.h.
  */
 enum hal_result handle_exit_in_hyp(struct vcpu *vcpu);

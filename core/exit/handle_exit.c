@@ -122,15 +122,6 @@ static enum hal_result handle_async_abort(struct vcpu *vcpu, uint32_t code)
 	return HAL_DONE;
 }
 
-/* Hyp mode is not ours any more: this CPU cannot run guests. */
-static enum hal_result fail_entry(struct vcpu *vcpu, uint32_t code)
-{
-	vcpu->exit.reason = VCPU_EXIT_FAIL_ENTRY;
-	vcpu->exit.fail_entry.reason = code;
-	vcpu->exit.fail_entry.cpu = hal_cpu_id();
-	return HAL_EXIT_USER;
-}
-
 /* Hyp mode itself has faulted. */
 static enum hal_result internal_error(struct vcpu *vcpu, uint32_t code)
 {
@@ -159,12 +150,11 @@ enum hal_result handle_exit(struct vcpu *vcpu, uint32_t exit_code)
 	case HAL_EXIT_IRQ:
 	case HAL_EXIT_FIQ:
 		/* The host has taken it meanwhile, when interrupts were on again. */
+	case HAL_EXIT_ANSWERED:
 		return HAL_DONE;
 	case HAL_EXIT_DATA_ABORT:
 		/* An asynchronous abort that was routed to Hyp mode: it is the guest's. */
 		return handle_async_abort(vcpu, code);
-	case HAL_EXIT_HYP_GONE:
-		return fail_entry(vcpu, code);
 	default:
 		return internal_error(vcpu, code);
 	}

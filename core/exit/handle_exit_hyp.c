@@ -9,6 +9,7 @@
 #include "core/exit/psci.h"
 #include "core/exit/skip.h"
 #include "core/exit/smccc.h"
+#include "core/io/mmio.h"
 #include "core/vcpu/vm.h"
 
 /* Answers the call in r0, if it is one that only tells the guest something. */
@@ -61,6 +62,8 @@ static enum hal_result answer(struct vcpu *vcpu)
 		return cp14_handle_mcr(vcpu);
 	case HSR_EC_CP14_64:
 		return cp14_handle_mcrr(vcpu);
+	case HSR_EC_DABT:
+		return mmio_try(vcpu);
 	default:
 		return HAL_NEED_HOST;
 	}

@@ -51,16 +51,22 @@ static bool covers(const struct iobus_range *range, ipa_t address, unsigned len)
 	       len <= range->size - (uint32_t)offset;
 }
 
-bool iobus_reaches(struct iobus *bus, ipa_t address, uint32_t size)
+/* Without sums: the end of a range that user space made may lie beyond 64 bits. */
+static bool touches(const struct iobus_range *range, ipa_t address, uint32_t size)
 {
-	bool reached = false;
+	return address.v >= range->base.v ? address.v - range->base.v < range->size
+					  : range->base.v - address.v < size;
+}
+
+const struct iobus_range *iobus_first(struct iobus *bus, ipa_t address, uint32_t size)
+{
+	const struct iobus_range *range;
 
 	hal_lock(&bus->lock);
-	for (const struct iobus_range *range = bus->first; range && !reached; range = range->next)
-		reached = range->base.v < address.v + size &&
-			  address.v < range->base.v + range->size;
+	for (range = bus->first; range && !touches(range, address, size); range = range->next)
+		;
 	hal_unlock(&bus->lock);
-	return reached;
+	return range;
 }
 
 bool iobus_read(struct iobus *bus, struct vcpu *vcpu, ipa_t address, unsigned len, uint8_t *data)

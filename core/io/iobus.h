@@ -44,8 +44,11 @@ void iobus_register(struct iobus *bus, struct iobus_range *range);
 /* Takes a range away, if it is there; on return no callback of it runs. Not from a callback. */
 void iobus_unregister(struct iobus *bus, struct iobus_range *range);
 
-/* Does any range touch the size bytes from address on? May say so of a range without bytes. */
-bool iobus_reaches(struct iobus *bus, ipa_t address, uint32_t size);
+/*
+ * The first range that touches the size bytes from address on, NULL: none; perhaps one without bytes. It may be gone at once,
+ * so it is good for comparing only.
+ */
+const struct iobus_range *iobus_first(struct iobus *bus, ipa_t address, uint32_t size);
 
 /*
  * Offers an access of len bytes (1, 2 or 4) at address to the devices whose range covers all of it. data: the bytes

@@ -3,24 +3,16 @@
 
 #include "core/decode/hsr.h"
 #include "core/exit/inject.h"
-#include "core/exit/skip.h"
 #include "core/io/bytes.h"
 #include "core/io/iobus.h"
 #include "core/io/mmio_access.h"
 #include "core/io/mmio_page.h"
+#include "core/io/mmio_syndrome.h"
 #include "core/mm/guest_walk.h"
-#include "core/vcpu/regs.h"
 #include "core/vcpu/vm.h"
 
 /* What of the syndrome user space is told: CM, WnR and the fault status (SPEC.md section 5.9). */
 #define NISV_SYNDROME 0x17fu
-
-static uint32_t sign_extend(uint32_t value, unsigned len)
-{
-	uint32_t sign = 1u << (8 * len - 1);
-
-	return (value ^ sign) - sign;
-}
 
 /* Sends the access to user space. */
 static enum hal_result exit_to_user(struct vcpu *vcpu, const uint8_t data[4])
@@ -74,22 +66,6 @@ enum hal_result mmio_perform(struct vcpu *vcpu, uint8_t data[4])
 	return HAL_DONE;
 }
 
-/* The access has been made: a load reaches its register, and the instruction has been executed. */
-static void finish(struct vcpu *vcpu, const uint8_t *data)
-{
-	const struct mmio_state *access = &vcpu->mmio;
-	struct hal_guest *guest = &vcpu->guest;
-	uint32_t value;
-
-	if (!access->write) {
-		value = bytes_load(data, access->len, access->big_endian);
-		if (access->sign_extend)
-			value = sign_extend(value, access->len);
-		hal_guest_write(guest, (enum hal_reg)access->rt, value);
-	}
-	exit_skip_size(guest, access->wide);
-}
-
 enum hal_result mmio_give_up(struct vcpu *vcpu, ipa_t fault_ipa)
 {
 	const struct hal_fault *fault = &vcpu->guest.fault;
@@ -108,26 +84,12 @@ enum hal_result mmio_give_up(struct vcpu *vcpu, ipa_t fault_ipa)
 static enum hal_result access_by_syndrome(struct vcpu *vcpu, const struct hsr_dabt *dabt,
 					  ipa_t fault_ipa)
 {
-	struct mmio_state *access = &vcpu->mmio;
-	struct hal_guest *guest = &vcpu->guest;
-	uint32_t cpsr = hal_guest_read(guest, HAL_REG_CPSR);
-	enum hal_reg rt = regs_index(cpsr, dabt->srt);
 	enum hal_result result;
 
-	bytes_store(access->data, 0, 4, false);
-	access->replay = false;
-	access->write = dabt->wnr;
-	access->sign_extend = dabt->sse;
-	access->big_endian = cpsr & PSR_E;
-	access->wide = hsr_il(guest->fault.hsr);
-	access->len = dabt->size;
-	access->rt = (uint8_t)rt;
-	access->ipa = fault_ipa;
-	if (dabt->wnr)
-		bytes_store(access->data, hal_guest_read(guest, rt), dabt->size, cpsr & PSR_E);
-	result = mmio_perform(vcpu, access->data);
+	mmio_describe(vcpu, dabt, fault_ipa);
+	result = mmio_perform(vcpu, vcpu->mmio.data);
 	if (result == HAL_DONE)
-		finish(vcpu, access->data);
+		mmio_finish(vcpu, vcpu->mmio.data);
 	return result;
 }
 
@@ -153,7 +115,7 @@ enum hal_result mmio_complete(struct vcpu *vcpu, const uint8_t data[8])
 	vcpu->mmio.pending = false;
 	if (vcpu->mmio.replay)
 		return mmio_replay_complete(vcpu, data);
-	finish(vcpu, data);
+	mmio_finish(vcpu, data);
 	return HAL_DONE;
 }
 

@@ -15,6 +15,12 @@
 enum hal_result mmio_access(struct vcpu *vcpu, ipa_t fault_ipa);
 
 /*
+ * In Hyp mode: makes the access that the vcpu's data abort describes, if it is one to the distributor that takes nothing but
+ * the vcpu itself (vgic_dist_try()). Returns HAL_DONE or HAL_LEAVE, or HAL_NEED_HOST with nothing changed that anybody sees.
+ */
+enum hal_result mmio_try(struct vcpu *vcpu);
+
+/*
  * Completes the pending access, if there is one, with the bytes that user space left for a load (ignored for
  * a store): data[0 … len-1] in memory order of the guest. Each access is completed once; what remains of a
  * multi-register transfer is started at once.

@@ -14,7 +14,8 @@
 struct mmio_page {
 	uint32_t number;
 	uint32_t changes;
-	bool ours; /* a device of ours is in it, perhaps beside user space's */
+	bool ours;	  /* a device of ours is in it, perhaps beside user space's */
+	bool distributor; /* nobody is asked before the distributor in it */
 };
 
 /*

@@ -26,12 +26,6 @@ struct abort {
 	bool write; /* what was faulted on needs to be written: never a fetch or a walk (B47) */
 };
 
-/* In 64-bit arithmetic: an IPA above 4 GiB stays one (R1). */
-static ipa_t address_of(const struct hal_fault *fault)
-{
-	return ipa(((uint64_t)(fault->hpfar & ~0xfu) << 8) | (fault->hxfar & (HAL_PAGE_SIZE - 1)));
-}
-
 /* Each field is given its value once: a structure of zeros first is a call of memset() on the way of every exit. */
 static inline __attribute__((always_inline)) struct abort abort_of(const struct hal_fault *fault)
 {
@@ -40,7 +34,7 @@ static inline __attribute__((always_inline)) struct abort abort_of(const struct 
 
 	a.hsr = fault->hsr;
 	a.gva = gva(fault->hxfar);
-	a.ipa = address_of(fault);
+	a.ipa = fault_address(fault);
 	if (hsr_ec(fault->hsr) == HSR_EC_IABT) {
 		struct hsr_iabt iabt = hsr_iabt(fault->hsr);
 
@@ -154,13 +148,13 @@ static void make_coherent(struct vm *vm, const struct abort *a, const struct sta
 {
 	uint32_t size = (uint32_t)pte_level_size(m->level);
 
+	bool is_clean = a->kind == HSR_FAULT_PERMISSION && stage2_maps(vm, m);
+
 	if (m->rights.device)
 		return;
-	if (a->kind == HSR_FAULT_PERMISSION && stage2_maps(vm, m))
-		; /* it was clean when it was mapped */
-	else if (m->level == 3)
+	if (!is_clean && m->level == 3)
 		hal_guest_pages_clean(at, page, 1);
-	else
+	else if (!is_clean)
 		hal_dcache_clean_invalidate(m->pa, size);
 	if (m->rights.execute)
 		hal_icache_invalidate(m->pa, size);
@@ -240,7 +234,7 @@ static bool is_device_access(const struct vcpu *vcpu, ipa_t address)
 enum hal_result handle_guest_abort(struct vcpu *vcpu)
 {
 	const struct hal_fault *fault = &vcpu->guest.fault;
-	ipa_t address = address_of(fault);
+	ipa_t address = fault_address(fault);
 
 	hal_trace(HAL_TRACE_GUEST_FAULT, vcpu->id, hal_guest_read(&vcpu->guest, HAL_REG_PC),
 		  fault->hsr, fault->hxfar, (uint32_t)(address.v >> 8));

@@ -5,6 +5,12 @@
 
 #include "core/vcpu/vcpu.h"
 
+/* Of the byte: in 64-bit arithmetic, so that an IPA above 4 GiB stays one (R1). */
+static inline ipa_t fault_address(const struct hal_fault *fault)
+{
+	return ipa(((uint64_t)(fault->hpfar & ~0xfu) << 8) | (fault->hxfar & (HAL_PAGE_SIZE - 1)));
+}
+
 /*
  * Answers a prefetch or data abort that a guest took to Hyp mode: maps memory, or hands a device access to
  * core/io/mmio, or makes the guest take an abort of its own.

@@ -136,11 +136,11 @@ enum entry {
 	ENTRY_REFUSED, /* vcpu->exit says why */
 };
 
-/* The scheduler has moved the thread to a core of another kind: only the monitor can bind it. */
-static enum entry refuse(struct vcpu *vcpu)
+/* This CPU cannot run the guest. */
+static enum entry refuse(struct vcpu *vcpu, uint32_t reason)
 {
 	vcpu->exit.reason = VCPU_EXIT_FAIL_ENTRY;
-	vcpu->exit.fail_entry.reason = VCPU_FAIL_ENTRY_CPU_UNSUPPORTED;
+	vcpu->exit.fail_entry.reason = reason;
 	vcpu->exit.fail_entry.cpu = hal_cpu_id();
 	return ENTRY_REFUSED;
 }
@@ -149,9 +149,13 @@ static enum entry try_to_enter(struct vcpu *vcpu, uint32_t *exit_code)
 {
 	if (must_look_again(vcpu))
 		return ENTRY_PUT_OFF;
+	/* The scheduler has moved the thread to a core of another kind: only the monitor can bind it. */
 	if (!take_cpu(vcpu))
-		return refuse(vcpu);
+		return refuse(vcpu, VCPU_FAIL_ENTRY_CPU_UNSUPPORTED);
 	*exit_code = switch_to_guest(vcpu);
+	/* Hyp mode is not ours any more. */
+	if (*exit_code == HAL_EXIT_HYP_GONE)
+		return refuse(vcpu, *exit_code);
 	return ENTRY_EXITED;
 }
 

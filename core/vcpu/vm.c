@@ -85,11 +85,6 @@ void vm_destroy(struct vm *vm)
 	hal_free(vm);
 }
 
-uint32_t vm_nr_vcpus(const struct vm *vm)
-{
-	return hal_load_acquire(&vm->nr_vcpus);
-}
-
 /* Takes one from the budget; returns what it was. */
 static uint32_t take_budget(struct vm *vm)
 {

@@ -10,6 +10,7 @@
 #include "core/mm/vmid.h"
 #include "core/vcpu/hypervisor.h"
 #include "core/vcpu/vcpu.h"
+#include "hal/atomic.h"
 #include "hal/host.h"
 #include "hal/types.h"
 
@@ -67,7 +68,10 @@ struct vm {
 };
 
 /* The number of vcpus that exist; each vm->vcpus[i] below it is complete. */
-uint32_t vm_nr_vcpus(const struct vm *vm);
+static inline uint32_t vm_nr_vcpus(const struct vm *vm)
+{
+	return hal_load_acquire(&vm->nr_vcpus);
+}
 
 /*
  * Writes a line to the host's log on behalf of a guest, as long as the VM's budget lasts; the last line says

@@ -3,10 +3,10 @@
  * The frame is divided into pieces of 128 bytes, and each piece has a row. Most of them hold so many bits of each of a
  * number of interrupts; what is done with these bits of one interrupt is a function of a line or two.
  */
-#include "core/vgic/dist.h"
+#include "core/vgic/dist_access.h"
 
+#include "core/vgic/dist.h"
 #include "core/vgic/irq.h"
-#include "hal/atomic.h"
 #include "hal/errno.h"
 
 #define PIECE_SHIFT 7
@@ -20,23 +20,9 @@
 #define SGIR_TARGETS(value) hal_bits(value, 23, 16)
 #define SGIR_INTID(value)   hal_bits(value, 3, 0)
 
-/* An access to the distributor: by whom, and who has to be told of its effects. Under vgic->lock. */
-struct access {
-	struct vm *vm;
-	struct vgic *vgic;
-	struct vcpu *vcpu;
-	bool user; /* user space saves or restores; else the guest */
-	uint32_t kicks;
-};
-
 /* What a piece does with one interrupt; value: its bits. */
-typedef uint32_t irq_get(const struct access *access, const struct vgic_irq *irq);
-typedef void irq_set(struct access *access, struct vgic_irq *irq, uint32_t value);
-
-static bool is_sgi(const struct vgic_irq *irq)
-{
-	return irq->intid < VGIC_NR_SGIS;
-}
+typedef uint32_t irq_get(const struct vgic_access *access, const struct vgic_irq *irq);
+typedef void irq_set(struct vgic_access *access, struct vgic_irq *irq, uint32_t value);
 
 static bool is_private(const struct vgic_irq *irq)
 {
@@ -48,20 +34,20 @@ static uint8_t own_bit(const struct vcpu *vcpu)
 	return (uint8_t)(1u << vcpu->index);
 }
 
-static void requeue(struct access *access, struct vgic_irq *irq)
+static void requeue(struct vgic_access *access, struct vgic_irq *irq)
 {
 	access->kicks |= vgic_irq_requeue(access->vgic, irq);
 }
 
 /* --- what is there of each interrupt ----------------------------------------------------------------- */
 
-static uint32_t group_get(const struct access *access, const struct vgic_irq *irq)
+static uint32_t group_get(const struct vgic_access *access, const struct vgic_irq *irq)
 {
 	return irq->group1;
 }
 
 /* User space that does not know of groups writes what it read from a kernel without them. */
-static void group_set(struct access *access, struct vgic_irq *irq, uint32_t value)
+static void group_set(struct vgic_access *access, struct vgic_irq *irq, uint32_t value)
 {
 	if (access->user && !access->vgic->groups_writable)
 		return;
@@ -69,36 +55,36 @@ static void group_set(struct access *access, struct vgic_irq *irq, uint32_t valu
 	requeue(access, irq);
 }
 
-static uint32_t enable_get(const struct access *access, const struct vgic_irq *irq)
+static uint32_t enable_get(const struct vgic_access *access, const struct vgic_irq *irq)
 {
 	return irq->enabled;
 }
 
-static void enable_set(struct access *access, struct vgic_irq *irq, uint32_t value)
+static void enable_set(struct vgic_access *access, struct vgic_irq *irq, uint32_t value)
 {
 	irq->enabled = true;
 	requeue(access, irq);
 }
 
-static void enable_clear(struct access *access, struct vgic_irq *irq, uint32_t value)
+static void enable_clear(struct vgic_access *access, struct vgic_irq *irq, uint32_t value)
 {
 	irq->enabled = false;
 	requeue(access, irq);
 }
 
-static uint32_t pending_get(const struct access *access, const struct vgic_irq *irq)
+static uint32_t pending_get(const struct vgic_access *access, const struct vgic_irq *irq)
 {
 	return vgic_irq_is_pending(irq);
 }
 
 /* An SGI is made pending by who sends it. User space may restore one, as sent by the vcpu itself (B15, R26). */
-static void pending_set(struct access *access, struct vgic_irq *irq, uint32_t value)
+static void pending_set(struct vgic_access *access, struct vgic_irq *irq, uint32_t value)
 {
-	if (is_sgi(irq) && !access->user)
+	if (vgic_irq_is_sgi(irq) && !access->user)
 		return;
 	if (irq->physical && access->user)
 		return;
-	if (is_sgi(irq))
+	if (vgic_irq_is_sgi(irq))
 		irq->sources |= own_bit(access->vcpu);
 	/* What user space has read as pending was the line as well as the latch (SPEC.md section 6.10). */
 	if (access->user && !irq->edge && irq->line)
@@ -113,9 +99,9 @@ static void pending_set(struct access *access, struct vgic_irq *irq, uint32_t va
  * has not taken until then is dropped. That is as if it had been signalled just before the write. SGIs are their vcpu's own,
  * so those are in no list register now.
  */
-static void pending_clear(struct access *access, struct vgic_irq *irq, uint32_t value)
+static void pending_clear(struct vgic_access *access, struct vgic_irq *irq, uint32_t value)
 {
-	if (is_sgi(irq) && !access->user)
+	if (vgic_irq_is_sgi(irq) && !access->user)
 		return;
 	if (irq->physical && access->user)
 		return;
@@ -125,51 +111,51 @@ static void pending_clear(struct access *access, struct vgic_irq *irq, uint32_t 
 	requeue(access, irq);
 }
 
-static uint32_t active_get(const struct access *access, const struct vgic_irq *irq)
+static uint32_t active_get(const struct vgic_access *access, const struct vgic_irq *irq)
 {
 	return irq->active;
 }
 
-static void active_change(struct access *access, struct vgic_irq *irq, bool active)
+static void active_change(struct vgic_access *access, struct vgic_irq *irq, bool active)
 {
 	if (irq->physical && access->user)
 		return;
 	/* One that is active already stays whose it is. */
-	if (is_sgi(irq) && active && !irq->active)
+	if (vgic_irq_is_sgi(irq) && active && !irq->active)
 		irq->active_source = access->user ? 0 : (uint8_t)access->vcpu->index;
 	irq->active = active;
 	requeue(access, irq);
 }
 
-static void active_set(struct access *access, struct vgic_irq *irq, uint32_t value)
+static void active_set(struct vgic_access *access, struct vgic_irq *irq, uint32_t value)
 {
 	active_change(access, irq, true);
 }
 
-static void active_clear(struct access *access, struct vgic_irq *irq, uint32_t value)
+static void active_clear(struct vgic_access *access, struct vgic_irq *irq, uint32_t value)
 {
 	active_change(access, irq, false);
 }
 
-static uint32_t priority_get(const struct access *access, const struct vgic_irq *irq)
+static uint32_t priority_get(const struct vgic_access *access, const struct vgic_irq *irq)
 {
 	return irq->priority;
 }
 
 /* 32 levels; what is queued already is taken by its new priority at the next entry (B53). */
-static void priority_set(struct access *access, struct vgic_irq *irq, uint32_t value)
+static void priority_set(struct vgic_access *access, struct vgic_irq *irq, uint32_t value)
 {
 	irq->priority = value & 0xf8;
 	requeue(access, irq);
 }
 
-static uint32_t targets_get(const struct access *access, const struct vgic_irq *irq)
+static uint32_t targets_get(const struct vgic_access *access, const struct vgic_irq *irq)
 {
 	return is_private(irq) ? own_bit(access->vcpu) : irq->targets;
 }
 
 /* One that is sent to nobody goes to the first vcpu all the same, and reads back as written (B23). */
-static void targets_set(struct access *access, struct vgic_irq *irq, uint32_t value)
+static void targets_set(struct vgic_access *access, struct vgic_irq *irq, uint32_t value)
 {
 	uint32_t existing = (1u << vm_nr_vcpus(access->vm)) - 1;
 
@@ -180,12 +166,12 @@ static void targets_set(struct access *access, struct vgic_irq *irq, uint32_t va
 	requeue(access, irq);
 }
 
-static uint32_t config_get(const struct access *access, const struct vgic_irq *irq)
+static uint32_t config_get(const struct vgic_access *access, const struct vgic_irq *irq)
 {
 	return irq->edge ? 2 : 0;
 }
 
-static void config_set(struct access *access, struct vgic_irq *irq, uint32_t value)
+static void config_set(struct vgic_access *access, struct vgic_irq *irq, uint32_t value)
 {
 	if (is_private(irq))
 		return;
@@ -195,19 +181,19 @@ static void config_set(struct access *access, struct vgic_irq *irq, uint32_t val
 	requeue(access, irq);
 }
 
-static uint32_t sources_get(const struct access *access, const struct vgic_irq *irq)
+static uint32_t sources_get(const struct vgic_access *access, const struct vgic_irq *irq)
 {
 	return irq->sources;
 }
 
-static void sources_set(struct access *access, struct vgic_irq *irq, uint32_t value)
+static void sources_set(struct vgic_access *access, struct vgic_irq *irq, uint32_t value)
 {
 	irq->sources |= (uint8_t)value;
 	irq->latch = irq->sources;
 	requeue(access, irq);
 }
 
-static void sources_clear(struct access *access, struct vgic_irq *irq, uint32_t value)
+static void sources_clear(struct vgic_access *access, struct vgic_irq *irq, uint32_t value)
 {
 	irq->sources &= (uint8_t)~value;
 	irq->latch = irq->sources;
@@ -216,7 +202,7 @@ static void sources_clear(struct access *access, struct vgic_irq *irq, uint32_t 
 
 /* --- the distributor as a whole ---------------------------------------------------------------------- */
 
-static uint32_t control_read(struct access *access, uint32_t offset)
+static uint32_t control_read(struct vgic_access *access, uint32_t offset)
 {
 	const struct vgic *vgic = access->vgic;
 
@@ -233,13 +219,13 @@ static uint32_t control_read(struct access *access, uint32_t offset)
 }
 
 /* Looks again at all interrupts of a vcpu, or at the shared ones. */
-static void requeue_all(struct access *access, struct vgic_irq *irqs, uint32_t n)
+static void requeue_all(struct vgic_access *access, struct vgic_irq *irqs, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
 		requeue(access, &irqs[i]);
 }
 
-static void set_enabled(struct access *access, bool enabled)
+static void set_enabled(struct vgic_access *access, bool enabled)
 {
 	struct vm *vm = access->vm;
 	uint32_t nr_vcpus = vm_nr_vcpus(vm);
@@ -252,7 +238,7 @@ static void set_enabled(struct access *access, bool enabled)
 	requeue_all(access, access->vgic->spis, access->vgic->nr_irqs - VGIC_NR_PRIVATE);
 }
 
-static int control_write(struct access *access, uint32_t offset, uint32_t value)
+static int control_write(struct vgic_access *access, uint32_t offset, uint32_t value)
 {
 	if (offset == 0x0)
 		set_enabled(access, value & CTLR_ENABLE);
@@ -264,7 +250,7 @@ static int control_write(struct access *access, uint32_t offset, uint32_t value)
 	return 0;
 }
 
-static void send_sgi(struct access *access, uint32_t intid, uint32_t targets)
+static void send_sgi(struct vgic_access *access, uint32_t intid, uint32_t targets)
 {
 	struct vm *vm = access->vm;
 
@@ -281,7 +267,7 @@ static void send_sgi(struct access *access, uint32_t intid, uint32_t targets)
 }
 
 /* GICD_SGIR. Sources and targets are counted by the order in which the vcpus were created (B35). */
-static void sgir_write(struct access *access, uint32_t value)
+static void sgir_write(struct vgic_access *access, uint32_t value)
 {
 	uint32_t existing = (1u << vm_nr_vcpus(access->vm)) - 1;
 	const uint32_t targets[4] = {
@@ -304,33 +290,33 @@ enum {
 };
 
 struct piece {
-	uint8_t bits; /* of each interrupt; 0: the piece is not of that kind */
+	uint8_t shift; /* there are 1 << shift bits of each interrupt */
 	uint8_t flags;
 	uint16_t base; /* offset of interrupt 0 */
-	irq_get *get;
-	irq_set *set; /* called for each interrupt of the access; NULL: read-only */
-	bool ones;    /* set is called only for those whose bit is 1 */
+	irq_get *get;  /* NULL: the piece is not of that kind */
+	irq_set *set;  /* called for each interrupt of the access; NULL: read-only */
+	bool ones;     /* set is called only for those whose bit is 1 */
 };
 
 #define ONES(base, flags, get, set)                    \
 	{                                              \
-		1, (flags), (base), (get), (set), true \
+		0, (flags), (base), (get), (set), true \
 	}
 #define PRIORITY                                                   \
 	{                                                          \
-		8, BYTES, 0x400, priority_get, priority_set, false \
+		3, BYTES, 0x400, priority_get, priority_set, false \
 	}
 #define TARGETS                                                  \
 	{                                                        \
-		8, BYTES, 0x800, targets_get, targets_set, false \
+		3, BYTES, 0x800, targets_get, targets_set, false \
 	}
 #define CONFIG                                             \
 	{                                                  \
-		2, 0, 0xc00, config_get, config_set, false \
+		1, 0, 0xc00, config_get, config_set, false \
 	}
 
 static const struct piece pieces[NR_PIECES] = {
-	[0x080 >> PIECE_SHIFT] = {1, 0, 0x080, group_get, group_set, false},
+	[0x080 >> PIECE_SHIFT] = {0, 0, 0x080, group_get, group_set, false},
 	[0x100 >> PIECE_SHIFT] = ONES(0x100, 0, enable_get, enable_set),
 	[0x180 >> PIECE_SHIFT] = ONES(0x180, 0, enable_get, enable_clear),
 	[0x200 >> PIECE_SHIFT] = ONES(0x200, FRESH_READ, pending_get, pending_set),
@@ -359,8 +345,8 @@ static const struct piece pieces[NR_PIECES] = {
 
 /* The SGIs' sources, 16 bytes each, share a piece with GICD_SGIR. */
 static const struct piece sources[2] = {
-	{8, BYTES, 0xf10, sources_get, sources_clear, false},
-	{8, BYTES, 0xf20, sources_get, sources_set, false},
+	{3, BYTES, 0xf10, sources_get, sources_clear, false},
+	{3, BYTES, 0xf20, sources_get, sources_set, false},
 };
 
 enum { SGIR = 0xf00, SOURCES_CLEAR = 0xf10, SOURCES_SET = 0xf20, SOURCES_END = 0xf30 };
@@ -375,15 +361,15 @@ static const struct piece *piece_at(uint32_t offset)
 /* The first interrupt of an access, and how many it has. */
 static uint32_t first_irq(const struct piece *piece, uint32_t offset)
 {
-	return (offset - piece->base) * 8 / piece->bits;
+	return (offset - piece->base) * 8 >> piece->shift;
 }
 
 static uint32_t irqs_in(const struct piece *piece, uint32_t len)
 {
-	return len * 8 / piece->bits;
+	return len * 8 >> piece->shift;
 }
 
-static uint32_t irqs_read(struct access *access, const struct piece *piece, uint32_t offset,
+static uint32_t irqs_read(struct vgic_access *access, const struct piece *piece, uint32_t offset,
 			  uint32_t len)
 {
 	uint32_t first = first_irq(piece, offset), value = 0;
@@ -392,13 +378,13 @@ static uint32_t irqs_read(struct access *access, const struct piece *piece, uint
 		const struct vgic_irq *irq = vgic_irq(access->vgic, access->vcpu, first + i);
 
 		if (irq)
-			value |= piece->get(access, irq) << i * piece->bits;
+			value |= piece->get(access, irq) << (i << piece->shift);
 	}
 	return value;
 }
 
 /* Only those of which there is a bit, where zeros mean nothing. */
-static void irqs_write_ones(struct access *access, const struct piece *piece, uint32_t first,
+static void irqs_write_ones(struct vgic_access *access, const struct piece *piece, uint32_t first,
 			    uint32_t value)
 {
 	for (; value; value &= value - 1) {
@@ -410,10 +396,10 @@ static void irqs_write_ones(struct access *access, const struct piece *piece, ui
 	}
 }
 
-static void irqs_write(struct access *access, const struct piece *piece, uint32_t offset,
+static void irqs_write(struct vgic_access *access, const struct piece *piece, uint32_t offset,
 		       uint32_t len, uint32_t value)
 {
-	uint32_t first = first_irq(piece, offset), mask = (1u << piece->bits) - 1;
+	uint32_t first = first_irq(piece, offset), mask = (1u << (1u << piece->shift)) - 1;
 
 	if (piece->ones) {
 		irqs_write_ones(access, piece, first, value);
@@ -423,24 +409,24 @@ static void irqs_write(struct access *access, const struct piece *piece, uint32_
 		struct vgic_irq *irq = vgic_irq(access->vgic, access->vcpu, first + i);
 
 		if (irq)
-			piece->set(access, irq, value >> i * piece->bits & mask);
+			piece->set(access, irq, value >> (i << piece->shift) & mask);
 	}
 }
 
-static uint32_t read(struct access *access, uint32_t offset, uint32_t len)
+uint32_t vgic_access_read(struct vgic_access *access, uint32_t offset, uint32_t len)
 {
 	const struct piece *piece = piece_at(offset);
 
-	if (piece->bits)
+	if (piece->get)
 		return irqs_read(access, piece, offset, len);
 	return offset == ICPIDR2 && !access->user ? ARCH_GICV2 : control_read(access, offset);
 }
 
-static int write(struct access *access, uint32_t offset, uint32_t len, uint32_t value)
+int vgic_access_write(struct vgic_access *access, uint32_t offset, uint32_t len, uint32_t value)
 {
 	const struct piece *piece = piece_at(offset);
 
-	if (piece->bits) {
+	if (piece->get) {
 		irqs_write(access, piece, offset, len, value);
 		return 0;
 	}
@@ -451,101 +437,26 @@ static int write(struct access *access, uint32_t offset, uint32_t len, uint32_t 
 	return control_write(access, offset, value);
 }
 
-/* --- the guest --------------------------------------------------------------------------------------- */
-
 /* A word, or a byte of what has bytes; aligned (SPEC.md section 6.4). */
-static bool is_allowed(uint32_t offset, uint32_t len)
+bool vgic_access_allowed(uint32_t offset, unsigned len)
 {
 	return len == 4 ? !(offset & 3) : len == 1 && piece_at(offset)->flags & BYTES;
 }
 
-/* Are the interrupts of an access shared, and do their list registers matter for it? */
-static bool needs_halt(uint32_t offset, uint8_t flag)
+bool vgic_access_shows_lists(uint32_t offset, bool is_write)
 {
-	const struct piece *piece = piece_at(offset);
-
-	return piece->flags & flag && first_irq(piece, offset) >= VGIC_NR_PRIVATE;
+	return piece_at(offset)->flags & (is_write ? FRESH_WRITE : FRESH_READ);
 }
 
-static bool trapped_read(void *device, struct vcpu *vcpu, uint32_t offset, unsigned len,
-			 uint32_t *value)
+bool vgic_access_switches(uint32_t offset)
 {
-	struct vgic *vgic = device;
-	struct access access = {vcpu->vm, vgic, vcpu, false, 0};
-	bool halts = needs_halt(offset, FRESH_READ);
-	unsigned long state;
-
-	*value = 0;
-	if (!is_allowed(offset, len))
-		return true;
-	if (halts)
-		vgic_halt(vgic);
-	state = hal_lock_irqsave(&vgic->lock);
-	*value = read(&access, offset, len);
-	hal_unlock_irqrestore(&vgic->lock, state);
-	if (halts)
-		vgic_resume(vgic);
-	return true;
+	return offset == 0x0;
 }
 
-static bool trapped_write(void *device, struct vcpu *vcpu, uint32_t offset, unsigned len,
-			  uint32_t value)
+bool vgic_access_halts(uint32_t offset, bool is_write)
 {
-	struct vgic *vgic = device;
-	struct access access = {vcpu->vm, vgic, vcpu, false, 0};
-	bool halts = needs_halt(offset, FRESH_WRITE);
-	unsigned long state;
-
-	if (!is_allowed(offset, len))
-		return true;
-	if (halts)
-		vgic_halt(vgic);
-	state = hal_lock_irqsave(&vgic->lock);
-	write(&access, offset, len, value);
-	hal_unlock_irqrestore(&vgic->lock, state);
-	if (halts)
-		vgic_resume(vgic);
-	/* The vcpu itself is not in the guest now, and looks at its queue before it enters again. */
-	vgic_kick(vcpu->vm, access.kicks & ~(1u << vcpu->index));
-	return true;
-}
-
-static const struct iobus_ops guest_ops = {.read = trapped_read, .write = trapped_write};
-
-void vgic_dist_register(struct vm *vm)
-{
-	struct vgic *vgic = vm->vgic;
-
-	vgic->range = (struct iobus_range){
-		.base = ipa(vgic->dist_base),
-		.size = VGIC_DIST_SIZE,
-		.ops = &guest_ops,
-		.device = vgic,
-	};
-	iobus_register(&vm->iobus, &vgic->range);
-}
-
-/* --- user space -------------------------------------------------------------------------------------- */
-
-uint32_t vgic_dist_get(struct vm *vm, struct vcpu *vcpu, uint32_t offset)
-{
-	struct access access = {vm, vm->vgic, vcpu, true, 0};
-	unsigned long state = hal_lock_irqsave(&vm->vgic->lock);
-	uint32_t value = read(&access, offset, 4);
-
-	hal_unlock_irqrestore(&vm->vgic->lock, state);
-	return value;
-}
-
-int vgic_dist_set(struct vm *vm, struct vcpu *vcpu, uint32_t offset, uint32_t value)
-{
-	struct access access = {vm, vm->vgic, vcpu, true, 0};
-	unsigned long state = hal_lock_irqsave(&vm->vgic->lock);
-	int error = write(&access, offset, 4, value);
-
-	hal_unlock_irqrestore(&vm->vgic->lock, state);
-	vgic_kick(vm, access.kicks);
-	return error;
+	return vgic_access_shows_lists(offset, is_write) &&
+	       first_irq(piece_at(offset), offset) >= VGIC_NR_PRIVATE;
 }
 
 bool vgic_dist_has(const struct vgic *vgic, uint32_t offset)
@@ -555,7 +466,7 @@ bool vgic_dist_has(const struct vgic *vgic, uint32_t offset)
 	if (offset & 3 || offset >= VGIC_DIST_SIZE)
 		return false;
 	piece = piece_at(offset);
-	if (piece->bits)
+	if (piece->get)
 		return first_irq(piece, offset) < (vgic->nr_irqs ? vgic->nr_irqs : VGIC_NR_PRIVATE);
 	return offset <= 0x8 || offset == SGIR;
 }

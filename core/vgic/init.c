@@ -9,6 +9,28 @@
 #include "hal/atomic.h"
 #include "hal/errno.h"
 
+/* An object that Hyp mode sees too (core/vgic/dist_hyp.c); NULL: no memory. */
+static void *alloc_shared(size_t size)
+{
+	void *object = hal_alloc(size);
+
+	if (!object || !hal_hyp_share(object, size))
+		return object;
+	hal_free(object);
+	return NULL;
+}
+
+static void free_shared(void *object, size_t size)
+{
+	hal_hyp_unshare(object, size);
+	hal_free(object);
+}
+
+static size_t size_of_spis(uint32_t nr_irqs)
+{
+	return sizeof(struct vgic_irq) * (nr_irqs - VGIC_NR_PRIVATE);
+}
+
 /* SGIs are edges and enabled; PPIs are levels; SPIs are edges until the guest says otherwise (B22). */
 static void init_irq(struct vgic_irq *irq, uint32_t intid, struct vcpu *target)
 {
@@ -24,7 +46,7 @@ int vgic_vcpu_create(struct vcpu *vcpu)
 
 	if (!vcpu->vm->vgic)
 		return 0;
-	cpu = hal_alloc(sizeof(*cpu));
+	cpu = alloc_shared(sizeof(*cpu));
 	if (!cpu)
 		return -HAL_ENOMEM;
 	for (uint32_t i = 0; i < VGIC_NR_PRIVATE; i++)
@@ -38,7 +60,7 @@ void vgic_vcpu_destroy(struct vcpu *vcpu)
 {
 	if (!vcpu->vgic)
 		return;
-	hal_free(vcpu->vgic);
+	free_shared(vcpu->vgic, sizeof(*vcpu->vgic));
 	vcpu->vgic = NULL;
 }
 
@@ -62,7 +84,7 @@ int vgic_create(struct vm *vm)
 		return -HAL_EEXIST;
 	if (any_has_run(vm))
 		return -HAL_EBUSY;
-	vgic = hal_alloc(sizeof(*vgic));
+	vgic = alloc_shared(sizeof(*vgic));
 	if (!vgic)
 		return -HAL_ENOMEM;
 	hal_lock_init(&vgic->lock);
@@ -84,8 +106,9 @@ void vgic_destroy(struct vm *vm)
 		return;
 	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
 		vgic_vcpu_destroy(vm->vcpus[i]);
-	hal_free(vm->vgic->spis);
-	hal_free(vm->vgic);
+	if (vm->vgic->spis)
+		free_shared(vm->vgic->spis, size_of_spis(vm->vgic->nr_irqs));
+	free_shared(vm->vgic, sizeof(*vm->vgic));
 	vm->vgic = NULL;
 }
 
@@ -97,7 +120,7 @@ int vgic_init(struct vm *vm)
 
 	if (vgic_initialised(vm))
 		return 0;
-	spis = hal_alloc(sizeof(*spis) * (nr_irqs - VGIC_NR_PRIVATE));
+	spis = alloc_shared(size_of_spis(nr_irqs));
 	if (!spis)
 		return -HAL_ENOMEM;
 	for (uint32_t i = VGIC_NR_PRIVATE; i < nr_irqs; i++)

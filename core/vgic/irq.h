@@ -9,6 +9,11 @@
 /* Interrupt intid as vcpu sees it: 0 … the VM's number of interrupts - 1; NULL: there is none. */
 struct vgic_irq *vgic_irq(struct vgic *vgic, struct vcpu *vcpu, uint32_t intid);
 
+static inline bool vgic_irq_is_sgi(const struct vgic_irq *irq)
+{
+	return irq->intid < VGIC_NR_SGIS;
+}
+
 /* Would the interrupt be taken if it was enabled? */
 static inline bool vgic_irq_is_pending(const struct vgic_irq *irq)
 {

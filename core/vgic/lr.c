@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "core/vgic/lr.h"
 
-#define CPUID(lr) hal_bits(lr, 12, 10)
+#include "core/vgic/irq.h"
 
-static bool is_sgi(const struct vgic_irq *irq)
-{
-	return irq->intid < VGIC_NR_SGIS;
-}
+#define CPUID(lr) hal_bits(lr, 12, 10)
 
 static uint32_t lowest(uint8_t sources)
 {
@@ -65,7 +62,7 @@ uint32_t vgic_lr_pack(struct vgic_irq *irq, bool wanted)
 
 	if (irq->group1)
 		lr |= VGIC_LR_GROUP1;
-	if (is_sgi(irq))
+	if (vgic_irq_is_sgi(irq))
 		return lr | pack_sgi(irq);
 	return lr | (irq->edge ? pack_edge(irq, wanted) : pack_level(irq));
 }
@@ -82,7 +79,7 @@ static void fold_sgi(struct vgic_irq *irq, uint32_t lr)
 void vgic_lr_fold(struct vgic_irq *irq, uint32_t lr)
 {
 	irq->active = lr & VGIC_LR_ACTIVE;
-	if (is_sgi(irq)) {
+	if (vgic_irq_is_sgi(irq)) {
 		fold_sgi(irq, lr);
 		return;
 	}

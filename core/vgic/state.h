@@ -67,6 +67,10 @@ struct vgic_cpu {
 	uint32_t used;
 	struct vgic_irq *loaded[HAL_GIC_MAX_LRS];
 	uint32_t lr[HAL_GIC_MAX_LRS];
+
+	/* What is left for vgic_sync() to do; the vcpu's thread's. */
+	uint32_t owed; /* vcpus to be kicked, by index */
+	bool released; /* the guest has ended the host's timer interrupt (core/timer/physical.h) */
 };
 
 struct vgic {

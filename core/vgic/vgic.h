@@ -6,8 +6,10 @@
 #ifndef CORE_VGIC_VGIC_H
 #define CORE_VGIC_VGIC_H
 
+#include "hal/guest.h"
 #include "hal/types.h"
 
+struct iobus_range;
 struct vcpu;
 struct vm;
 
@@ -40,6 +42,17 @@ int vgic_map_resources(struct vm *vm);
 /* A vcpu of the VM comes and goes. vgic_vcpu_create() may fail with -HAL_ENOMEM. Caller: holds vm->lock. */
 int vgic_vcpu_create(struct vcpu *vcpu);
 void vgic_vcpu_destroy(struct vcpu *vcpu);
+
+/* Is it the range of the distributor, a page, on the VM's bus? */
+bool vgic_has_range(const struct vm *vm, const struct iobus_range *range);
+
+/*
+ * In Hyp mode: an access of the guest of len bytes (1, 2 or 4) at offset of the distributor; *value is what it writes, or is
+ * given what it reads. Returns HAL_DONE; HAL_LEAVE: it has been made, and vgic_sync() and vgic_flush() are to do the rest;
+ * HAL_NEED_HOST: nothing has been done, as it concerns all vcpus, or somebody has the lock.
+ */
+enum hal_result vgic_dist_try(struct vcpu *vcpu, uint32_t offset, unsigned len, bool is_write,
+			      uint32_t *value);
 
 /* --- a vcpu runs: the CPU is held --------------------------------------------------------------------- */
 

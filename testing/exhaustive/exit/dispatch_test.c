@@ -87,11 +87,6 @@ void vm_report(struct vm *vm, enum hal_report what, uint32_t vcpu_id, uint32_t a
 	note(REPORT);
 }
 
-unsigned hal_cpu_id(void)
-{
-	return 0;
-}
-
 uint32_t hal_trace_wanted;
 
 void hal_trace_record(enum hal_trace event, uint32_t vcpu_id, uint32_t pc, uint32_t a, uint32_t b,

@@ -71,13 +71,12 @@ static const struct room {
 	uint32_t hsr;
 	enum rooms_call call;
 } rooms[] = {
-	{"cp15_32", 0x0fe20481, ROOMS_CP15_TRY_MCR},
-	{"cp15_64", 0x13e01484, ROOMS_CP15_TRY_MCRR},
-	{"cp14_32", 0x17e00001, ROOMS_CP14_MCR},
-	{"cp14_64", 0x33e00001, ROOMS_CP14_MCRR},
+	{"cp15_32", 0x0fe20481, ROOMS_CP15_TRY_MCR}, {"cp15_64", 0x13e01484, ROOMS_CP15_TRY_MCRR},
+	{"cp14_32", 0x17e00001, ROOMS_CP14_MCR},     {"cp14_64", 0x33e00001, ROOMS_CP14_MCRR},
+	{"data_abort", 0x93820006, ROOMS_MMIO_TRY},
 };
 
-TEST_TABLE(hyp, coprocessors_are_asked_and_decide, struct room, rooms)
+TEST_TABLE(hyp, others_are_asked_and_decide, struct room, rooms)
 {
 	struct hyp h;
 
@@ -85,8 +84,12 @@ TEST_TABLE(hyp, coprocessors_are_asked_and_decide, struct room, rooms)
 	rooms_fake.result = HAL_NEED_HOST;
 	CHECK_EQ(HAL_NEED_HOST, trap(&h, row->hsr));
 	CHECK_EQ(row->call, rooms_fake.call);
+	rooms_fake.result = HAL_LEAVE; /* an exit, which the host counts */
+	CHECK_EQ(HAL_LEAVE, trap(&h, row->hsr));
+	CHECK_EQ(0, h.vcpu->stats.exits);
 	rooms_fake.result = HAL_DONE;
 	CHECK_EQ(HAL_DONE, trap(&h, row->hsr));
+	CHECK_EQ(1, h.vcpu->stats.exits);
 	hyp_tear_down(&h);
 }
 
@@ -96,7 +99,6 @@ static const struct host {
 	uint32_t hsr, r0, features, version;
 } hosts[] = {
 	{"wfi", 0x07e00000, 0, 2, 0x10000},
-	{"data_abort", 0x93830007, 0, 2, 0x10000},
 	{"prefetch_abort", 0x82000007, 0, 2, 0x10000},
 	{"unknown_class", 0xfe000000, 0, 2, 0x10000},
 	{"cpu_off_by_hvc", 0x4a000000, 0x84000002, 2, 0x10000},

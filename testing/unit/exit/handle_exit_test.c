@@ -204,6 +204,7 @@ static const struct aborted {
 	{"data_abort", HAL_EXIT_TRAP, 0x93830007, 0x8000},
 	{"R6_irq_after_an_old_hvc", HAL_EXIT_IRQ, 0x4a000000, 0x8000},
 	{"fiq", HAL_EXIT_FIQ, 0x4a000000, 0x8000},
+	{"answered", HAL_EXIT_ANSWERED, 0x4a000000, 0x8000},
 };
 
 TEST_TABLE(exit, B19_R6_async_abort_is_taken_before_what_trapped, struct aborted, aborted)
@@ -226,6 +227,7 @@ TEST_F(exit, interrupts_lead_straight_back)
 	self->vcpu->guest.fault.hsr = 0x4e000000; /* stale */
 	CHECK_EQ(HAL_DONE, handle_exit(self->vcpu, HAL_EXIT_IRQ));
 	CHECK_EQ(HAL_DONE, handle_exit(self->vcpu, HAL_EXIT_FIQ));
+	CHECK_EQ(HAL_DONE, handle_exit(self->vcpu, HAL_EXIT_ANSWERED));
 	CHECK_EQ(0x8000, self->regs[HAL_REG_PC]);
 	CHECK_EQ(0, self->vcpu->irq_lines);
 }
@@ -236,14 +238,6 @@ TEST_F(exit, routed_async_abort_becomes_the_guests)
 	CHECK_EQ(HAL_DONE, handle_exit(self->vcpu, HAL_EXIT_DATA_ABORT));
 	CHECK_EQ(VCPU_LINE_ABORT, self->vcpu->irq_lines);
 	CHECK_EQ(0x8000, self->regs[HAL_REG_PC]);
-}
-
-TEST_F(exit, B36_hyp_gone_is_a_failed_entry_with_its_reason)
-{
-	CHECK_EQ(HAL_EXIT_USER, handle_exit(self->vcpu, HAL_EXIT_HYP_GONE));
-	CHECK_EQ(VCPU_EXIT_FAIL_ENTRY, self->vcpu->exit.reason);
-	CHECK_EQ(0x0badca11, self->vcpu->exit.fail_entry.reason);
-	CHECK_EQ(0, self->vcpu->exit.error);
 }
 
 static const struct hyp_fault {

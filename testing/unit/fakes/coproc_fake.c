@@ -47,3 +47,8 @@ enum hal_result handle_guest_abort(struct vcpu *vcpu)
 {
 	return called(ROOMS_GUEST_ABORT);
 }
+
+enum hal_result mmio_try(struct vcpu *vcpu)
+{
+	return called(ROOMS_MMIO_TRY);
+}

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "hal/errno.h"
+#include "hal/hyp.h"
 
 #define NR_PAGES 256u
 #define PAGES_PA 0x80000000ull
@@ -272,6 +273,19 @@ unsigned long hal_lock_irqsave(struct hal_lock *lock)
 }
 
 void hal_unlock_irqrestore(struct hal_lock *lock, unsigned long state)
+{
+	give(lock->opaque);
+}
+
+bool hal_hyp_trylock(struct hal_lock *lock)
+{
+	if (fails(HAL_CALL_HYP_TRYLOCK, lock))
+		return false;
+	take(lock->opaque);
+	return true;
+}
+
+void hal_hyp_unlock(struct hal_lock *lock)
 {
 	give(lock->opaque);
 }

@@ -49,6 +49,7 @@ enum hal_call {
 	HAL_CALL_HOST_VCPU_CREATE, /* F */
 	HAL_CALL_HOST_VCPU_DESTROY,
 	HAL_CALL_MUTEX_LOCK_KILLABLE, /* F */
+	HAL_CALL_HYP_TRYLOCK,	      /* F */
 	HAL_CALL_VCPU_BLOCK,	      /* object: the vcpu */
 	HAL_CALL_VCPU_WAKE,	      /* object: the vcpu */
 	HAL_CALL_VCPU_KICK,	      /* object: the vcpu */

@@ -23,6 +23,7 @@ enum rooms_call {
 	ROOMS_CP15_TRY_MCR,
 	ROOMS_CP15_TRY_MCRR,
 	ROOMS_GUEST_ABORT,
+	ROOMS_MMIO_TRY,
 };
 
 struct rooms_fake {
@@ -41,6 +42,9 @@ struct rooms_vm {
 
 void rooms_vm_set_up(struct rooms_vm *world, unsigned nr_vcpus);
 void rooms_vm_tear_down(struct rooms_vm *world);
+
+/* :vm_fake: what the distributor has on the bus. */
+extern const struct iobus_range *rooms_distributor;
 
 /* :memory_fake: guest memory that tests write to directly. */
 #define ROOMS_MEMORY_SLOTS 4

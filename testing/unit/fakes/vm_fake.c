@@ -2,6 +2,7 @@
 #include "core/vcpu/reset.h"
 #include "core/vcpu/run.h"
 #include "core/vcpu/vm.h"
+#include "core/vgic/vgic.h"
 #include "testing/unit/fakes/hal_fake.h"
 #include "testing/unit/fakes/rooms_fake.h"
 
@@ -10,6 +11,7 @@
 void rooms_vm_set_up(struct rooms_vm *world, unsigned nr_vcpus)
 {
 	memset(world, 0, sizeof(*world));
+	rooms_distributor = NULL;
 	world->vm.psci_version = VM_PSCI_1_0;
 	world->vm.nr_vcpus = nr_vcpus;
 	for (unsigned i = 0; i < nr_vcpus; i++) {
@@ -35,9 +37,11 @@ void rooms_vm_tear_down(struct rooms_vm *world)
 		hal_host_vcpu_destroy(world->vcpus[i].host);
 }
 
-uint32_t vm_nr_vcpus(const struct vm *vm)
+const struct iobus_range *rooms_distributor;
+
+bool vgic_has_range(const struct vm *vm, const struct iobus_range *range)
 {
-	return vm->nr_vcpus;
+	return range == rooms_distributor;
 }
 
 void vm_report(struct vm *vm, enum hal_report what, uint32_t vcpu_id, uint32_t a, uint32_t b)

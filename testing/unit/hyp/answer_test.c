@@ -16,6 +16,10 @@
 #include "testing/unit/regs/world.h"
 
 #define VM_AT	 0x00500000u
+#define DIST_AT	 0x00540000u
+#define WORDS_AT 0x00550000u
+#define GICH_AT	 0x00560000u
+#define HPFAR	 (BENCH_HOLE >> 12 << 4)
 #define STATE_AT 0x00208000u
 
 #define HVC   0xe1400070u
@@ -37,6 +41,7 @@ struct answers {
 	struct hal_guest wanted;
 	struct vcpu *twin;
 	unsigned answered, left, not_trapped;
+	uint32_t hpfar; /* of the distributor */
 };
 
 static struct answers_state *state_of(struct answers *a)
@@ -87,6 +92,7 @@ static void enter(struct answers *a)
 	guest->traps.hdcr = traps->hdcr;
 	guest->traps.cnthctl = traps->cnthctl;
 	new_state(a, state_of(a));
+	state_of(a)->hpfar = a->hpfar;
 	bench_call(&a->b, image_answers_put, BENCH_GUESTS, VM_AT, STATE_AT);
 	bench_enter(&a->b, 0);
 	a->wanted = *guest;
@@ -101,6 +107,8 @@ static void prepare_twin(struct answers *a)
 	a->wanted.regs[HAL_REG_PC] = cpu->elr_hyp;
 	a->wanted.regs[HAL_REG_CPSR] = sim_cpu_get_spsr(cpu, SIM_MODE_HYP);
 	a->wanted.fault.hsr = (uint32_t)bench_get(&a->b, "HSR");
+	a->wanted.fault.hpfar = (uint32_t)bench_get(&a->b, "HPFAR");
+	a->wanted.fault.hxfar = (uint32_t)bench_get(&a->b, "HDFAR");
 	a->twin->guest = a->wanted;
 	answers_put(a->twin, &world.vm, state_of(a));
 }
@@ -269,6 +277,145 @@ TEST_F(answers, wide_registers_are_answered_as_by_the_host)
 	}
 	CHECK_LE(40, self->answered);
 	CHECK_LE(15, self->left);
+}
+
+/* --- the distributor --------------------------------------------------------------------------------- */
+
+static struct answers_dist twin_dist;
+
+static uint32_t *lr_there(struct answers *a, unsigned n)
+{
+	return bench_word(&a->b, GICH_AT + HAL_GICH_LR0 + 4 * n);
+}
+
+static uint32_t *lr_here(unsigned n)
+{
+	return &hal_fake.gich[HAL_GICH_LR0 / 4 + n];
+}
+
+static void start_dist(struct answers *a)
+{
+	a->hpfar = HPFAR;
+	enter(a);
+	leave(a);
+	a->b.hyp_cpu[CPU_GICH / 4] = GICH_AT;
+	bench_call(&a->b, image_answers_put_dist, BENCH_GUESTS, DIST_AT, HPFAR);
+	memset(&twin_dist, 0, sizeof(twin_dist));
+	answers_put(a->twin, &world.vm, state_of(a));
+	answers_put_dist(a->twin, &twin_dist, HPFAR);
+}
+
+/* What a guest does with its list registers: it begins an interrupt, or has ended it. */
+static void use_lists(struct answers *a)
+{
+	for (unsigned n = 0; n < 4; n++) {
+		uint32_t lr = *lr_there(a, n), what = bench_random(&a->b) % 4;
+
+		if (!(lr >> 28 & 3) || what < 2)
+			continue;
+		lr = (lr & ~(3u << 28)) | (what == 2 ? 2u << 28 : 0);
+		*lr_there(a, n) = lr;
+		*lr_here(n) = lr;
+	}
+}
+
+static void check_dist(struct answers *a)
+{
+	static struct answers_words here;
+
+	bench_call(&a->b, image_answers_get_dist, BENCH_GUESTS, WORDS_AT, 0);
+	answers_get_dist(a->twin, &here);
+	CHECK_BYTES(&here, bench_word(&a->b, WORDS_AT), sizeof(here));
+	for (unsigned n = 0; n < 4; n++)
+		CHECK_EQ(*lr_here(n), *lr_there(a, n));
+	CHECK_EQ(hal_fake.gich[HAL_GICH_HCR / 4], *bench_word(&a->b, GICH_AT + HAL_GICH_HCR));
+}
+
+static uint32_t pick_offset(struct answers *a, unsigned size)
+{
+	static const uint16_t offsets[] = {
+		0x000, 0x004, 0x008, 0x080, 0x100, 0x104, 0x180, 0x184, 0x200, 0x204, 0x280,
+		0x284, 0x300, 0x304, 0x380, 0x384, 0x820, 0xc04, 0xc08, 0xf10, 0xf20, 0xfe8,
+	};
+	uint32_t random = bench_random(&a->b);
+
+	if (random % 4 == 0)
+		return 0xf00;
+	if (random % 4 == 1)
+		return 0x400 + (random >> 8 & 63 & ~(size - 1));
+	if (random % 16 == 2)
+		return random >> 8 & 0xfff & ~(size - 1);
+	return offsets[(random >> 8) % HAL_ARRAY_SIZE(offsets)];
+}
+
+static uint32_t pick_value(struct answers *a, uint32_t offset)
+{
+	uint32_t random = bench_random(&a->b);
+
+	if (offset == 0)
+		return random % 4 != 0;
+	if (offset == 0xf00)
+		return (random & 3) << 24 | (random & 0x30f0f);
+	return random & bench_random(&a->b);
+}
+
+static const struct form {
+	uint32_t insn; /* of r1, at r2 */
+	unsigned size;
+} forms[] = {
+	{0xe5821000, 4}, {0xe5921000, 4}, {0xe5c21000, 1}, {0xe5d21000, 1},
+	{0xe1d210d0, 1}, {0xe1c210b0, 2}, {0xe5821000, 4}, {0xe5821000, 4},
+};
+
+/* The guest comes out; it has been answered unless the exit is a trap. */
+static void check_out(struct answers *a, enum hal_result result)
+{
+	CHECK_EQ(result == HAL_LEAVE ? HAL_EXIT_ANSWERED : HAL_EXIT_TRAP, a->b.cpu->r[0]);
+	bench_check_guest_out(&a->b, 0, &a->twin->guest);
+	bench_check_host(&a->b);
+}
+
+static void access_dist(struct answers *a, unsigned results[])
+{
+	const struct form *form = &forms[bench_random(&a->b) % HAL_ARRAY_SIZE(forms)];
+	uint32_t offset = pick_offset(a, form->size);
+	enum hal_result result;
+
+	enter(a);
+	use_lists(a);
+	set_register(a, 1, pick_value(a, offset));
+	set_register(a, 2, (BENCH_HOLE & ~0xfffu) + offset);
+	bench_execute(&a->b, form->insn);
+	REQUIRE(bench_in_hyp(&a->b));
+	prepare_twin(a);
+	NOTE("instruction %08x, offset %03x, r1 %08x", form->insn, offset, a->wanted.regs[1]);
+	result = handle_exit_in_hyp(a->twin);
+	CHECK_EQ(result == HAL_DONE, bench_to_guest(&a->b));
+	if (result == HAL_DONE) {
+		bench_check_registers(&a->b, &a->twin->guest);
+		leave(a);
+	} else {
+		check_out(a, result);
+	}
+	check_dist(a);
+	if (result != HAL_DONE) {
+		bench_call(&a->b, image_answers_exit_dist, BENCH_GUESTS, 0, 0);
+		answers_exit_dist(a->twin);
+		check_dist(a);
+	}
+	results[result]++;
+}
+
+TEST_F(answers, distributor_is_answered_as_by_the_host)
+{
+	unsigned results[HAL_LEAVE + 1] = {0};
+
+	start_dist(self);
+	for (unsigned n = 0; n < 6000 && !test_failed(); n++)
+		access_dist(self, results);
+	CHECK_LE(1000, results[HAL_DONE]);
+	CHECK_LE(300, results[HAL_LEAVE]);
+	CHECK_LE(300, results[HAL_NEED_HOST]);
 }
 
 /* --- the accessors, each of them --------------------------------------------------------------------- */

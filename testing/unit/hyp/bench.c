@@ -11,7 +11,7 @@
 #define HYP_TABLES     0x00220000u
 #define STAGE2_TABLES  0x00230000u /* 8 KiB for each guest */
 #define HYP_STACK_SIZE 0x1000u
-#define MOST_STEPS     5000
+#define MOST_STEPS     20000
 #define NOP	       0xe320f000u
 #define VMOV	       0xec410b10u /* vmov d0, r0, r1 */
 

@@ -127,13 +127,19 @@ TEST_TABLE(bus, range_covers_all_of_the_access_or_is_not_asked, struct border, b
 
 static const struct reach {
 	const char *label;
-	uint64_t address;
+	uint64_t base, address;
 	uint32_t size;
 	bool reached;
 } reaches[] = {
-	{"all_of_it", 0x10000000, 0x1000, true},      {"its_last_byte", 0x10000fff, 0x1000, true},
-	{"its_first_byte", 0x0ffff001, 0x1000, true}, {"within", 0x10000800, 4, true},
-	{"right_before", 0x0ffff000, 0x1000, false},  {"right_behind", 0x10001000, 0x1000, false},
+	{"all_of_it", 0x10000000, 0x10000000, 0x1000, true},
+	{"its_last_byte", 0x10000000, 0x10000fff, 0x1000, true},
+	{"its_first_byte", 0x10000000, 0x0ffff001, 0x1000, true},
+	{"within", 0x10000000, 0x10000800, 4, true},
+	{"right_before", 0x10000000, 0x0ffff000, 0x1000, false},
+	{"right_behind", 0x10000000, 0x10001000, 0x1000, false},
+	{"last_page", 0xfffffffffffff000, 0xfffffffffffff000, 0x1000, true},
+	{"beyond_64_bits", 0xfffffffffffff800, 0, 0x1000, false},
+	{"up_to_64_bits", 0xfffffffffffff800, 0xfffffffffffff000, 0x1000, true},
 };
 
 TEST_TABLE(bus, range_is_reached_by_what_touches_it, struct reach, reaches)
@@ -141,12 +147,22 @@ TEST_TABLE(bus, range_is_reached_by_what_touches_it, struct reach, reaches)
 	struct bus b = {.bus = {.first = NULL}};
 
 	bus_set_up(&b);
-	CHECK(!iobus_reaches(&b.bus, ipa(row->address), row->size));
+	CHECK(!iobus_first(&b.bus, ipa(row->address), row->size));
+	b.devices[0].range.base = ipa(row->base);
 	b.devices[1].range.base = ipa(0x20000000);
-	iobus_register(&b.bus, &b.devices[0].range);
 	iobus_register(&b.bus, &b.devices[1].range);
-	CHECK_EQ(row->reached, iobus_reaches(&b.bus, ipa(row->address), row->size));
+	iobus_register(&b.bus, &b.devices[0].range);
+	CHECK_EQ((uintptr_t)(row->reached ? &b.devices[0].range : NULL),
+		 (uintptr_t)iobus_first(&b.bus, ipa(row->address), row->size));
 	CHECK_EQ(0, hal_fake.locks_held);
+}
+
+TEST_F(bus, of_two_that_reach_it_the_first_is_told)
+{
+	self->devices[1].range.base = self->devices[0].range.base;
+	iobus_register(&self->bus, &self->devices[1].range);
+	iobus_register(&self->bus, &self->devices[0].range);
+	CHECK(iobus_first(&self->bus, self->devices[0].range.base, 4) == &self->devices[1].range);
 }
 
 TEST_F(bus, changes_are_counted)

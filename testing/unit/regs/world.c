@@ -57,11 +57,6 @@ void world_init(struct vcpu *vcpu, uint32_t features)
 
 /* --- the rooms that are not there ------------------------------------------------------------------------- */
 
-uint32_t vm_nr_vcpus(const struct vm *vm)
-{
-	return vm->nr_vcpus;
-}
-
 void vm_report(struct vm *vm, enum hal_report what, uint32_t vcpu_id, uint32_t a, uint32_t b)
 {
 	world.reports++;

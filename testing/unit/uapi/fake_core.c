@@ -62,11 +62,6 @@ void vm_destroy(struct vm *vm)
 	hal_free(vm);
 }
 
-uint32_t vm_nr_vcpus(const struct vm *vm)
-{
-	return vm->nr_vcpus;
-}
-
 int vcpu_create(struct vm *vm, uint32_t id, struct vcpu **out)
 {
 	struct vcpu *vcpu;

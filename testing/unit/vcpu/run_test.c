@@ -310,6 +310,18 @@ TEST_F(run, G16_vcpu_does_not_enter_on_a_core_of_another_kind)
 	CHECK_EQ(2, hal_fake_count(HAL_CALL_GUEST_ENTER));
 }
 
+/* The CPU is told as it was when the guest was not entered: the thread may be elsewhere by now. */
+TEST_F(run, B36_hyp_gone_is_a_failed_entry_with_its_reason)
+{
+	hal_fake.cpu = 1;
+	hal_fake.guest_exit = HAL_EXIT_HYP_GONE;
+	CHECK_EQ(0, run(self, false));
+	CHECK_EQ(VCPU_EXIT_FAIL_ENTRY, self->vcpu->exit.reason);
+	CHECK_EQ(0x0badca11, self->vcpu->exit.fail_entry.reason);
+	CHECK_EQ(1, self->vcpu->exit.fail_entry.cpu);
+	CHECK_EQ(0, rooms.exits);
+}
+
 static uint32_t hcr_seen;
 static bool deliver;
 

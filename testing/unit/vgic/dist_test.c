@@ -193,11 +193,12 @@ static void compare_all(struct world *w)
 			}
 }
 
-TEST_F(world, every_offset_and_width_reads_as_the_model)
+static void read_all(struct world *self, bool in_hyp)
 {
 	static const unsigned lens[] = {1, 2, 4};
 
 	start(self);
+	world_in_hyp = in_hyp;
 	for (unsigned vcpu = 0; vcpu < VCPUS; vcpu++)
 		for (unsigned i = 0; i < HAL_ARRAY_SIZE(lens); i++)
 			for (unsigned offset = 0; offset + lens[i] <= 0x1000; offset++) {
@@ -207,13 +208,24 @@ TEST_F(world, every_offset_and_width_reads_as_the_model)
 			}
 }
 
-/* Covers: R26, R28, R29, B22, B23, B24 */
-TEST_F(world, every_offset_and_width_writes_as_the_model)
+TEST_F(world, every_offset_and_width_reads_as_the_model)
+{
+	read_all(self, false);
+}
+
+TEST_F(world, every_offset_and_width_reads_in_hyp_as_the_model)
+{
+	read_all(self, true);
+	CHECK_GT(world_answered_in_hyp, VCPUS * 1000);
+}
+
+static void write_all(struct world *self, bool in_hyp)
 {
 	static const unsigned lens[] = {1, 2, 4};
 	uint64_t random = test_seed(1);
 
 	start(self);
+	world_in_hyp = in_hyp;
 	for (unsigned i = 0; i < HAL_ARRAY_SIZE(lens); i++)
 		for (unsigned offset = 0; offset + lens[i] <= 0x1000; offset++) {
 			uint32_t value = (uint32_t)test_random(&random);
@@ -229,11 +241,24 @@ TEST_F(world, every_offset_and_width_writes_as_the_model)
 	compare_all(self);
 }
 
-TEST_F(world, random_accesses_agree_with_the_model)
+/* Covers: R26, R28, R29, B22, B23, B24 */
+TEST_F(world, every_offset_and_width_writes_as_the_model)
+{
+	write_all(self, false);
+}
+
+TEST_F(world, every_offset_and_width_writes_in_hyp_as_the_model)
+{
+	write_all(self, true);
+	CHECK_GT(world_answered_in_hyp, 1000);
+}
+
+static void random_accesses(struct world *self, bool in_hyp)
 {
 	uint64_t random = test_seed(1);
 
 	start(self);
+	world_in_hyp = in_hyp;
 	for (unsigned step = 0; step < 20000 && !test_failed(); step++) {
 		const struct range *r = &ranges[test_random(&random) % HAL_ARRAY_SIZE(ranges)];
 		unsigned span = IRQS * r->bits / 8 + 8,
@@ -256,6 +281,17 @@ TEST_F(world, random_accesses_agree_with_the_model)
 			compare_all(self);
 	}
 	compare_all(self);
+}
+
+TEST_F(world, random_accesses_agree_with_the_model)
+{
+	random_accesses(self, false);
+}
+
+TEST_F(world, random_accesses_in_hyp_agree_with_the_model)
+{
+	random_accesses(self, true);
+	CHECK_GT(world_answered_in_hyp, 20000);
 }
 
 /* --- single rules ------------------------------------------------------------------------------------ */

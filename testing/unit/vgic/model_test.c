@@ -40,6 +40,7 @@ struct history {
 	uint32_t kicked;
 	unsigned ended[MODEL_IRQS];
 	unsigned acknowledged, restored;
+	unsigned in_hyp[2]; /* accesses that were answered there, and then took the vcpu out */
 	uint64_t random;
 	unsigned step;
 };
@@ -239,6 +240,32 @@ static void dist_write(struct history *h, unsigned v, uint32_t offset, unsigned 
 	model_write(&h->model, v, offset, len, value);
 }
 
+/*
+ * The guest's access is answered in Hyp mode, if it can be, while the vcpu stays in the guest; it comes out when that is asked
+ * for. Returns whether the access has been made.
+ */
+static bool write_in_hyp(struct history *h, unsigned v, uint32_t offset, unsigned len,
+			 uint32_t value)
+{
+	enum hal_result result;
+
+	if (h->cpu[v] == OUTSIDE || pick(h, 3) == 0)
+		return false;
+	sim_host_set_cpu((unsigned)h->cpu[v]);
+	hal_cpu_hold(h->vm->vcpus[v]->host);
+	result = vgic_dist_try(h->vm->vcpus[v], offset, len, true, &value);
+	hal_cpu_release(h->vm->vcpus[v]->host);
+	if (result == HAL_NEED_HOST)
+		return false;
+	model_write(&h->model, v, offset, len, value);
+	h->in_hyp[result == HAL_LEAVE]++;
+	if (result == HAL_LEAVE) {
+		leave(h, v);
+		enter(h, v);
+	}
+	return true;
+}
+
 static const struct area {
 	uint16_t begin, bytes; /* of 96 interrupts */
 	bool by_byte;
@@ -294,6 +321,8 @@ static void access_dist(struct history *h, unsigned v)
 		value &= 0xff;
 	if (len == 4 && offset < 0x400 && pick(h, 4))
 		value = 1u << pick(h, 32);
+	if (!activates_too_many(h, v, offset, value) && write_in_hyp(h, v, offset, len, value))
+		return;
 	for (unsigned i = 0; i < MODEL_VCPUS; i++)
 		was_in[i] = h->cpu[i] != OUTSIDE && (area->fresh || i == v);
 	for (unsigned i = 0; i < MODEL_VCPUS; i++)
@@ -549,6 +578,8 @@ static void send_sgi(struct history *h, unsigned v)
 	uint32_t value = pick(h, 4) << 24 | pick(h, 8) << 16 | pick(h, 16);
 	bool was_in = h->cpu[v] != OUTSIDE;
 
+	if (write_in_hyp(h, v, 0xf00, 4, value))
+		return;
 	leave(h, v);
 	dist_write(h, v, 0xf00, 4, value);
 	if (was_in)
@@ -559,9 +590,12 @@ static void send_sgi(struct history *h, unsigned v)
 static void switch_dist(struct history *h, unsigned v)
 {
 	bool was_in = h->cpu[v] != OUTSIDE;
+	uint32_t value = pick(h, 4) != 0;
 
+	if (write_in_hyp(h, v, 0x0, 4, value))
+		return;
 	leave(h, v);
-	dist_write(h, v, 0x0, 4, pick(h, 4) != 0);
+	dist_write(h, v, 0x0, 4, value);
 	if (was_in)
 		enter(h, v);
 }
@@ -650,5 +684,7 @@ TEST_TABLE(history, guests_see_what_the_model_has, struct seed, seeds)
 	compare(h);
 	CHECK_GT(h->acknowledged, steps_to_go() / 40);
 	CHECK_GT(h->restored, 0);
+	CHECK_GT(h->in_hyp[0], 0);
+	CHECK_GT(h->in_hyp[1], 0);
 	history_tear_down(h);
 }

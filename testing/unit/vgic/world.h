@@ -42,6 +42,10 @@ static inline void world_set_up(struct world *w)
 
 void world_tear_down(struct world *w);
 
+/* Whether accesses are answered in Hyp mode where they can be; how many were. world_create() resets both. */
+extern bool world_in_hyp;
+extern unsigned world_answered_in_hyp;
+
 /* The guest's accesses to the distributor, by vcpu index. A read that nobody answers is a failure. */
 uint32_t world_read(struct world *w, unsigned index, uint32_t offset, unsigned len);
 void world_write(struct world *w, unsigned index, uint32_t offset, unsigned len, uint32_t value);
