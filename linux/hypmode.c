@@ -266,7 +266,7 @@ static int prepare_cpu(unsigned int cpu)
 	hyp = PTR_ALIGN_DOWN((struct hyp_cpu *)top - 1, 8);
 	hyp->vfp_flags = vfp_flags();
 	hyp->leave = identity_pa(hyp_idmap_leave);
-	hyp->gich = (uint32_t)gic_gich(&gich);
+	hyp->gich = (unsigned long)gic_gich(&gich);
 	*per_cpu_ptr(&hyp_cpus, cpu) = hyp;
 	return create_hyp_mappings(&map, top - PAGE_SIZE, top, HYP_DATA);
 }

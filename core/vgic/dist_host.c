@@ -4,6 +4,7 @@
 
 #include "core/vgic/dist_access.h"
 #include "core/vgic/irq.h"
+#include "core/vgic/vgic.h"
 #include "hal/atomic.h"
 
 /* --- the guest --------------------------------------------------------------------------------------- */
