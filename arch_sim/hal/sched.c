@@ -24,6 +24,7 @@
 struct thread {
 	ucontext_t context;
 	char *stack;
+	void *fake_stack; /* the sanitizer's */
 	void (*body)(void *argument);
 	void *argument;
 	bool done;
@@ -43,9 +44,9 @@ static struct sched {
 	struct thread thread[SIM_MAX_THREADS];
 	unsigned threads, current;
 	bool running;
-	bool left_main; /* a thread's stack is in use */
-	bool idle;	/* time goes on while all sleep: what it brings is not interrupted */
+	bool idle; /* time goes on while all sleep: what it brings is not interrupted */
 	ucontext_t main;
+	void *main_fake_stack;
 	struct sim_host_thread *main_state;
 
 	bool exploring;
@@ -73,25 +74,26 @@ static size_t main_size;
 static bool main_is_left;
 #endif
 
-static void leave_stack(struct thread *to)
+/* Each stack has a fake one, which is kept while it is left, and goes with a thread that has ended. from, to: NULL: main. */
+static void leave_stack(struct thread *from, struct thread *to)
 {
 #ifdef __SANITIZE_ADDRESS__
-	static void *fake;
+	void **fake = from ? &from->fake_stack : &sched.main_fake_stack;
 
-	main_is_left = !sched.left_main;
-	sched.left_main = to;
-	__sanitizer_start_switch_fiber(&fake, to ? to->stack : main_bottom,
-				       to ? STACK_SIZE : main_size);
+	main_is_left = !from;
+	__sanitizer_start_switch_fiber(from && from->done ? NULL : fake,
+				       to ? to->stack : main_bottom, to ? STACK_SIZE : main_size);
 #endif
 }
 
-static void enter_stack(void)
+static void enter_stack(struct thread *self)
 {
 #ifdef __SANITIZE_ADDRESS__
 	const void *bottom;
 	size_t size;
 
-	__sanitizer_finish_switch_fiber(NULL, &bottom, &size);
+	__sanitizer_finish_switch_fiber(self ? self->fake_stack : sched.main_fake_stack, &bottom,
+					&size);
 	if (main_is_left) {
 		main_bottom = bottom;
 		main_size = size;
@@ -167,11 +169,17 @@ static unsigned choose(unsigned options, bool preempts)
 
 /* --- going on --- */
 
-static void switch_to(ucontext_t *from, struct thread *to)
+/* NULL: the stack that the threads were started from. */
+static ucontext_t *context_of(struct thread *t)
 {
-	leave_stack(to);
-	swapcontext(from, to ? &to->context : &sched.main);
-	enter_stack();
+	return t ? &t->context : &sched.main;
+}
+
+static void switch_to(struct thread *from, struct thread *to)
+{
+	leave_stack(from, to);
+	swapcontext(context_of(from), context_of(to));
+	enter_stack(from);
 }
 
 static void go_on_with(unsigned number)
@@ -182,7 +190,7 @@ static void go_on_with(unsigned number)
 	sched.current = number;
 	sim_host_set_thread(&to->state);
 	if (from != to)
-		switch_to(&from->context, to);
+		switch_to(from, to);
 }
 
 /* All sleep: time goes on to the next time-out. Returns false when there is none. */
@@ -208,15 +216,14 @@ static void reschedule(void)
 	if (count)
 		go_on_with(list[choose(count, list[0] == sched.current)]);
 	else
-		switch_to(&self->context, NULL);
+		switch_to(self, NULL);
 }
 
 static void thread_main(void)
 {
-	struct thread *self;
+	struct thread *self = &sched.thread[sched.current];
 
-	enter_stack();
-	self = &sched.thread[sched.current];
+	enter_stack(self);
 	self->body(self->argument);
 	self->done = true;
 	if (self->state.nr_held || self->state.holds_cpu)
@@ -248,7 +255,7 @@ static void start(void)
 
 	sched.current = first;
 	sim_host_set_thread(&sched.thread[first].state);
-	switch_to(&sched.main, &sched.thread[first]);
+	switch_to(NULL, &sched.thread[first]);
 }
 
 bool sim_threads_run(void)
