@@ -6,8 +6,8 @@
 mkswap /dev/vda >/dev/null
 swapon /dev/vda || fail "swapon"
 number=$(random_number)
-# A host that swaps stops CPUs for seconds; the guest's watchdog would take that for its own fault.
-boot /log "$number" "nowatchdog rounds=1 memory=400" --cpus 2 --memory 512M || fail "vm32: $(cat /log)"
+# A host that swaps stops CPUs for seconds; the guest's watchdogs would take that for its own fault.
+boot /log "$number" "nowatchdog rcupdate.rcu_cpu_stall_suppress=1 rounds=1 memory=400" --cpus 2 --memory 512M || fail "vm32: $(cat /log)"
 check /log "$number" 2 1
 answers /log "memory 400"
 out=$(awk '$1 == "pswpout" {print $2}' /proc/vmstat)
