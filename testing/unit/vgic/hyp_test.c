@@ -154,6 +154,15 @@ TEST_F(world, lock_that_somebody_has_is_not_waited_for)
 	check_left_alone(self);
 }
 
+TEST_F(world, range_of_the_distributor_is_told_from_others)
+{
+	const struct iobus_range other = {.size = 4};
+
+	world_start(self, 1);
+	CHECK(vgic_has_range(self->vm, &self->vm->vgic->range));
+	CHECK(!vgic_has_range(self->vm, &other));
+}
+
 static const struct access {
 	const char *label;
 	uint32_t offset;
