@@ -161,5 +161,5 @@ void hal_resched(void)
 /* RCU, too, asks for a reschedule of a thread that stays in the kernel. */
 bool hal_must_yield(void)
 {
-	return need_resched() || signal_pending(current);
+	return read_thread_flags() & (_TIF_NEED_RESCHED | _TIF_SIGPENDING | _TIF_NOTIFY_SIGNAL);
 }

@@ -71,8 +71,6 @@ long uapi_vm_ioctl(struct uapi_vm *vm, unsigned int cmd, unsigned long arg)
 long uapi_vcpu_ioctl(struct uapi_vcpu *vcpu, unsigned int cmd, unsigned long arg)
 {
 	const struct uapi_call *call = uapi_call_find(&uapi_vcpu_calls, cmd);
-	struct uapi_request request
-		HAL_UNSET; /* its data would be most of the work: uapi_call_make() */
 	long result;
 
 	if (is_foreign(vcpu->vm))
@@ -81,15 +79,11 @@ long uapi_vcpu_ioctl(struct uapi_vcpu *vcpu, unsigned int cmd, unsigned long arg
 		return -HAL_EINVAL;
 	if (hal_mutex_lock_killable(&vcpu->mutex))
 		return -HAL_EINTR;
-	request.hypervisor = NULL;
-	request.vm = vcpu->vm;
-	request.vcpu = vcpu;
-	request.device = NULL;
-	request.arg = arg;
+	vcpu->request.arg = arg;
 	/* A vcpu that was started while its thread was elsewhere is shown as it starts, not as it was before (R37). */
 	if (hal_load_acquire(&vcpu->core->requests) & VCPU_REQUEST_RESET)
 		power_perform_reset(vcpu->core);
-	result = uapi_call_make(call, &request);
+	result = uapi_call_make(call, &vcpu->request);
 	hal_mutex_unlock(&vcpu->mutex);
 	return result;
 }

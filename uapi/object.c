@@ -100,6 +100,8 @@ static int open_vcpu(struct uapi_vm *vm, struct vcpu *core)
 		return result;
 	vcpu->vm = vm;
 	vcpu->core = core;
+	vcpu->request.vm = vm;
+	vcpu->request.vcpu = vcpu;
 	hal_mutex_init(&vcpu->mutex);
 	vcpu->run = hal_pages_alloc(0);
 	if (!vcpu->run)

@@ -8,6 +8,7 @@
 #include "uapi/device.h"
 #include "uapi/dispatch.h"
 #include "uapi/kvm.h"
+#include "uapi/request.h"
 
 /* A vcpu as user space holds it. Everything but vm and core belongs to the holder of mutex. */
 struct uapi_vcpu {
@@ -17,6 +18,9 @@ struct uapi_vcpu {
 	struct kvm_run *run; /* shared with user space: read each field once, trust nothing (B39) */
 	bool signal_mask_set;
 	uint64_t signal_mask;
+	uint8_t mmio_data[8]; /* what KVM_RUN has read of the run page */
+	struct uapi_request
+		request; /* the ioctl that is being made: not on the stack, where it would be cleared */
 };
 
 /* A VM. Its vcpus live as long as it does, whether or not they have a descriptor left. */

@@ -43,16 +43,15 @@ static void fill_reason(struct kvm_run *run, const struct vcpu_exit *exit)
 int uapi_run(struct uapi_vcpu *vcpu)
 {
 	const struct kvm_run *run = vcpu->run;
-	uint32_t data[2];
 	bool immediate_exit;
 	int error;
 
 	/* User space may write to the page all the while: each byte of it is read once. */
-	bytes_copy_8((uint8_t *)data, run->mmio.data);
+	bytes_copy_8(vcpu->mmio_data, run->mmio.data);
 	immediate_exit = __atomic_load_n(&run->immediate_exit, __ATOMIC_RELAXED);
 	if (vcpu->signal_mask_set)
 		hal_signal_mask_set(vcpu->signal_mask);
-	error = kvm_arch_vcpu_ioctl_run(vcpu->core, (uint8_t *)data, immediate_exit);
+	error = kvm_arch_vcpu_ioctl_run(vcpu->core, vcpu->mmio_data, immediate_exit);
 	if (vcpu->signal_mask_set)
 		hal_signal_mask_restore();
 	fill_reason(vcpu->run, &vcpu->core->exit);

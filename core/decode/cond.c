@@ -64,6 +64,15 @@ struct cond_resume cond_skip(uint32_t pc, uint32_t cpsr, bool wide)
 	return next;
 }
 
+void cond_skip_guest(struct hal_guest *guest, bool wide)
+{
+	struct cond_resume next = cond_skip(hal_guest_read(guest, HAL_REG_PC),
+					    hal_guest_read(guest, HAL_REG_CPSR), wide);
+
+	hal_guest_write(guest, HAL_REG_PC, next.pc);
+	hal_guest_write(guest, HAL_REG_CPSR, next.cpsr);
+}
+
 struct cond_resume cond_load_pc(uint32_t target, uint32_t cpsr)
 {
 	cpsr &= ~(COND_CPSR_IT | COND_CPSR_T);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Conditions, ITSTATE and the way on after an instruction that was emulated (ARM DDI 0406C, A8.3
- * "Conditional execution", A2.5.2 "ITSTATE"; SPEC.md 4.6, 12.3, 12.4). May run in Hyp mode: no calls.
+ * "Conditional execution", A2.5.2 "ITSTATE"; SPEC.md 4.6, 12.3, 12.4). May run in Hyp mode.
  */
 #ifndef CORE_DECODE_COND_H
 #define CORE_DECODE_COND_H
 
-#include "hal/types.h"
+#include "hal/guest.h"
 
 #define COND_AL	     14u
 #define COND_CPSR_T  (1u << 5)
@@ -44,6 +44,9 @@ uint32_t cond_it_advance(uint32_t itstate);
  * four; in Thumb state ITSTATE advances (R5), in ARM state cpsr stays as it is.
  */
 struct cond_resume cond_skip(uint32_t pc, uint32_t cpsr, bool wide);
+
+/* The same with the PC and the CPSR of a guest. May run in Hyp mode. */
+void cond_skip_guest(struct hal_guest *guest, bool wide);
 
 /*
  * The state after an instruction that loaded target into the PC with interworking (LoadWritePC,

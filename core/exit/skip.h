@@ -6,20 +6,14 @@
 #include "core/decode/hsr.h"
 #include "hal/guest.h"
 
-/* Steps over an instruction of four bytes (wide) or two: PC and ITSTATE go on. */
+/* Steps over an instruction of four bytes (wide) or two: PC and ITSTATE go on. May run in Hyp mode. */
 static inline void exit_skip_size(struct hal_guest *guest, bool wide)
 {
-	uint32_t pc = hal_guest_read(guest, HAL_REG_PC);
-	uint32_t cpsr = hal_guest_read(guest, HAL_REG_CPSR);
-	struct cond_resume next;
-
-	if (!(cpsr & COND_CPSR_T)) { /* the common case, without a call */
-		hal_guest_write(guest, HAL_REG_PC, pc + 4);
-		return;
-	}
-	next = cond_skip(pc, cpsr, wide);
-	hal_guest_write(guest, HAL_REG_PC, next.pc);
-	hal_guest_write(guest, HAL_REG_CPSR, next.cpsr);
+	/* In line, as it is the common case. */
+	if (!(hal_guest_read(guest, HAL_REG_CPSR) & COND_CPSR_T))
+		hal_guest_write(guest, HAL_REG_PC, hal_guest_read(guest, HAL_REG_PC) + 4);
+	else
+		cond_skip_guest(guest, wide);
 }
 
 /*

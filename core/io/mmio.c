@@ -15,7 +15,7 @@
 #define NISV_SYNDROME 0x17fu
 
 /* Sends the access to user space. */
-static enum hal_result exit_to_user(struct vcpu *vcpu, const uint8_t data[4])
+static inline enum hal_result exit_to_user(struct vcpu *vcpu, const uint8_t data[4])
 {
 	struct mmio_state *access = &vcpu->mmio;
 	struct vcpu_exit *out = &vcpu->exit;
@@ -43,17 +43,13 @@ static void trace(const struct vcpu *vcpu, const uint8_t data[4])
 			 bytes_load(data, access->len, access->big_endian));
 }
 
-enum hal_result mmio_perform(struct vcpu *vcpu, uint8_t data[4])
+/* Asks the devices of ours first. page: what is known of the access's page, or NULL. */
+static enum hal_result ask_bus(struct vcpu *vcpu, const struct mmio_page *page, uint8_t data[4])
 {
 	struct mmio_state *access = &vcpu->mmio;
 	struct iobus *bus = &vcpu->vm->iobus;
-	const struct mmio_page *page = mmio_page_find(vcpu, access->ipa);
 	bool answered;
 
-	if (hal_trace_on(HAL_TRACE_MMIO))
-		trace(vcpu, data);
-	if (page && !page->ours)
-		return exit_to_user(vcpu, data);
 	if (access->write)
 		answered = iobus_write(bus, vcpu, access->ipa, access->len, data);
 	else
@@ -64,6 +60,19 @@ enum hal_result mmio_perform(struct vcpu *vcpu, uint8_t data[4])
 		return exit_to_user(vcpu, data);
 	vcpu->stats.mmio_kernel++;
 	return HAL_DONE;
+}
+
+static inline enum hal_result perform(struct vcpu *vcpu, const struct mmio_page *page,
+				      uint8_t data[4])
+{
+	if (hal_trace_on(HAL_TRACE_MMIO))
+		trace(vcpu, data);
+	return page && !page->ours ? exit_to_user(vcpu, data) : ask_bus(vcpu, page, data);
+}
+
+enum hal_result mmio_perform(struct vcpu *vcpu, uint8_t data[4])
+{
+	return perform(vcpu, mmio_page_find(vcpu, vcpu->mmio.ipa), data);
 }
 
 enum hal_result mmio_give_up(struct vcpu *vcpu, ipa_t fault_ipa)
@@ -80,14 +89,16 @@ enum hal_result mmio_give_up(struct vcpu *vcpu, ipa_t fault_ipa)
 	return HAL_EXIT_USER;
 }
 
-/* The access that a valid syndrome describes. */
-static enum hal_result access_by_syndrome(struct vcpu *vcpu, const struct hsr_dabt *dabt,
-					  ipa_t fault_ipa)
+enum hal_result mmio_access_at(struct vcpu *vcpu, const struct mmio_page *page, ipa_t fault_ipa)
 {
+	struct hsr_dabt dabt = hsr_dabt(vcpu->guest.fault.hsr);
 	enum hal_result result;
 
-	mmio_describe(vcpu, dabt, fault_ipa);
-	result = mmio_perform(vcpu, vcpu->mmio.data);
+	/* A syndrome that names the PC is not to be trusted: a load of the PC is a branch (B2). */
+	if (!dabt.isv || dabt.srt == 15)
+		return mmio_replay(vcpu, fault_ipa);
+	mmio_describe(vcpu, &dabt, fault_ipa);
+	result = perform(vcpu, page, vcpu->mmio.data);
 	if (result == HAL_DONE)
 		mmio_finish(vcpu, vcpu->mmio.data);
 	return result;
@@ -102,10 +113,7 @@ enum hal_result mmio_access(struct vcpu *vcpu, ipa_t fault_ipa)
 		guest_walk_abort(vcpu, gva(fault->hxfar), dabt.wnr ? GUEST_STORE : GUEST_LOAD);
 		return HAL_DONE;
 	}
-	/* A syndrome that names the PC is not to be trusted: a load of the PC is a branch (B2). */
-	if (!dabt.isv || dabt.srt == 15)
-		return mmio_replay(vcpu, fault_ipa);
-	return access_by_syndrome(vcpu, &dabt, fault_ipa);
+	return mmio_access_at(vcpu, mmio_page_find(vcpu, fault_ipa), fault_ipa);
 }
 
 enum hal_result mmio_complete(struct vcpu *vcpu, const uint8_t data[8])

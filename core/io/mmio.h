@@ -15,6 +15,11 @@
 enum hal_result mmio_access(struct vcpu *vcpu, ipa_t fault_ipa);
 
 /*
+ * The same for an abort that is not on the guest's own table walk. page: what mmio_page_find() says of fault_ipa, or NULL.
+ */
+enum hal_result mmio_access_at(struct vcpu *vcpu, const struct mmio_page *page, ipa_t fault_ipa);
+
+/*
  * In Hyp mode: makes the access that the vcpu's data abort describes, if it is one to the distributor that takes nothing but
  * the vcpu itself (vgic_dist_try()). Returns HAL_DONE or HAL_LEAVE, or HAL_NEED_HOST with nothing changed that anybody sees.
  */

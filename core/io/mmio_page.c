@@ -8,7 +8,7 @@ void mmio_page_learn(struct vcpu *vcpu, ipa_t address)
 {
 	struct vm *vm = vcpu->vm;
 	uint32_t changes = mmio_page_changes(vm);
-	uint32_t number = (uint32_t)(address.v >> HAL_PAGE_SHIFT);
+	uint32_t number = mmio_page_number(address);
 	struct mmio_page *page = &vcpu->mmio.pages[number % MMIO_PAGES];
 	ipa_t start = ipa(address.v & ~(uint64_t)(HAL_PAGE_SIZE - 1));
 	const struct iobus_range *first;

@@ -16,17 +16,35 @@ static inline uint32_t mmio_page_changes(const struct vm *vm)
 	return hal_load_acquire(&vm->slots.changes) + hal_load_acquire(&vm->iobus.changes);
 }
 
+static inline uint32_t mmio_page_number(ipa_t address)
+{
+	return (uint32_t)(address.v >> HAL_PAGE_SHIFT); /* an IPA has 40 bits */
+}
+
+/* Where the vcpu would remember the page of address. */
+static inline const struct mmio_page *mmio_page_place(const struct vcpu *vcpu, ipa_t address)
+{
+	return &vcpu->mmio.pages[mmio_page_number(address) % MMIO_PAGES];
+}
+
 /*
- * What the vcpu remembers of the page of address; NULL: nothing that still holds. As good as asking memslot_find() and the
- * bus: what they say may change at once, too. Page 0 needs no mark of being there: before the first change there is no
- * memory and no device of ours, as its zeros say. The vcpu's thread.
+ * Does that place tell of the page of address, and does it still hold? As good as asking memslot_find() and the bus: what
+ * they say may change at once, too. Page 0 needs no mark of being there: before the first change there is no memory and no
+ * device of ours, as its zeros say. The vcpu's thread.
  */
+static inline bool mmio_page_holds(const struct vcpu *vcpu, const struct mmio_page *page,
+				   ipa_t address)
+{
+	return page->number == mmio_page_number(address) &&
+	       page->changes == mmio_page_changes(vcpu->vm);
+}
+
+/* What the vcpu remembers of the page of address; NULL: nothing that still holds. The vcpu's thread. */
 static inline const struct mmio_page *mmio_page_find(const struct vcpu *vcpu, ipa_t address)
 {
-	uint32_t number = (uint32_t)(address.v >> HAL_PAGE_SHIFT); /* an IPA has 40 bits */
-	const struct mmio_page *page = &vcpu->mmio.pages[number % MMIO_PAGES];
+	const struct mmio_page *page = mmio_page_place(vcpu, address);
 
-	return page->number == number && page->changes == mmio_page_changes(vcpu->vm) ? page : NULL;
+	return mmio_page_holds(vcpu, page, address) ? page : NULL;
 }
 
 /* Remembers the page of address, if there is no memory. The vcpu's thread. */

@@ -222,23 +222,31 @@ static __attribute__((__noinline__)) enum hal_result handle_by_tree(struct vcpu 
 }
 
 /* Is it, as most aborts are, an access to a device at a page that is known? The tree would say the same. */
-static bool is_device_access(const struct vcpu *vcpu, ipa_t address)
+static bool is_device_access(const struct vcpu *vcpu, const struct mmio_page *page, ipa_t address)
 {
 	uint32_t hsr = vcpu->guest.fault.hsr;
 	struct hsr_dabt dabt = hsr_dabt(hsr);
 
 	return hsr_ec(hsr) == HSR_EC_DABT && !dabt.s1ptw && !dabt.cm &&
-	       hsr_fault(dabt.fsc) == HSR_FAULT_TRANSLATION && mmio_page_find(vcpu, address);
+	       hsr_fault(dabt.fsc) == HSR_FAULT_TRANSLATION && mmio_page_holds(vcpu, page, address);
+}
+
+static void trace(const struct vcpu *vcpu, ipa_t address)
+{
+	const struct hal_fault *fault = &vcpu->guest.fault;
+
+	hal_trace_record(HAL_TRACE_GUEST_FAULT, vcpu->id, hal_guest_read(&vcpu->guest, HAL_REG_PC),
+			 fault->hsr, fault->hxfar, (uint32_t)(address.v >> 8));
 }
 
 enum hal_result handle_guest_abort(struct vcpu *vcpu)
 {
-	const struct hal_fault *fault = &vcpu->guest.fault;
-	ipa_t address = fault_address(fault);
+	ipa_t address = fault_address(&vcpu->guest.fault);
+	const struct mmio_page *page = mmio_page_place(vcpu, address);
 
-	hal_trace(HAL_TRACE_GUEST_FAULT, vcpu->id, hal_guest_read(&vcpu->guest, HAL_REG_PC),
-		  fault->hsr, fault->hxfar, (uint32_t)(address.v >> 8));
-	if (is_device_access(vcpu, address))
-		return mmio_access(vcpu, address);
+	if (hal_trace_on(HAL_TRACE_GUEST_FAULT))
+		trace(vcpu, address);
+	if (is_device_access(vcpu, page, address))
+		return mmio_access_at(vcpu, page, address);
 	return handle_by_tree(vcpu);
 }

@@ -86,7 +86,8 @@ void timer_enter(struct vcpu *vcpu)
 	vcpu->guest.vtimer.cntvoff = hal_load_acquire64(&vm->cntvoff);
 	/* Nobody but user space can end it here; until then it must not come again. */
 	if (!vgic_exists(vm))
-		timer_physical_hold(vm->hypervisor, vcpu->timer.levels & 1u << TIMER_VIRTUAL);
+		timer_physical_hold(vm->hypervisor, hal_cpu_id(),
+				    vcpu->timer.levels & 1u << TIMER_VIRTUAL);
 }
 
 /* Hardware has told by ISTATUS whether the count had reached CVAL. */
@@ -129,22 +130,11 @@ static void update_levels(struct vcpu *vcpu, uint64_t now, uint64_t offset)
 	set_level(vcpu, TIMER_PHYSICAL, timer_output(&vcpu->timer.phys, now));
 }
 
-/* Is either of them on, or anything left from when it was? */
-static bool in_use(struct vcpu *vcpu)
+void timer_update_in_use(struct vcpu *vcpu)
 {
-	const struct timer_state *state = &vcpu->timer;
+	uint64_t offset = hal_load_acquire64(&vcpu->vm->cntvoff);
+	uint64_t now = hal_counter_read();
 
-	return virtual_of(vcpu)->ctl || state->phys.ctl || state->levels || state->armed;
-}
-
-void timer_update(struct vcpu *vcpu)
-{
-	uint64_t offset, now;
-
-	if (!in_use(vcpu))
-		return;
-	offset = hal_load_acquire64(&vcpu->vm->cntvoff);
-	now = hal_counter_read();
 	update_levels(vcpu, now, offset);
 	set_timeout(vcpu, deadline_of(&vcpu->timer.phys, 0, now));
 }

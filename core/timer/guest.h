@@ -34,11 +34,26 @@ void timer_enter(struct vcpu *vcpu);
 /* Right after an exit, before vgic_sync(): takes over the virtual timer's output. Caller: the CPU is held. */
 void timer_exit(struct vcpu *vcpu);
 
+/* Is either timer on, or anything left from when it was? */
+static inline bool timer_in_use(const struct vcpu *vcpu)
+{
+	const struct timer_state *state = &vcpu->timer;
+
+	return vcpu->guest.vtimer.timer.ctl || state->phys.ctl || state->levels || state->armed;
+}
+
+/* timer_update() of one that is in use. */
+void timer_update_in_use(struct vcpu *vcpu);
+
 /*
  * Works out both outputs by the counter, and sees that a time-out comes when the physical timer's will rise (B41). After
  * anything that changes a timer outside of the guest. Caller: the vcpu's thread, or who holds its mutex.
  */
-void timer_update(struct vcpu *vcpu);
+static inline void timer_update(struct vcpu *vcpu)
+{
+	if (timer_in_use(vcpu))
+		timer_update_in_use(vcpu);
+}
 
 /* The vcpu goes to sleep: a time-out comes at the earliest deadline of both timers. Caller: the vcpu's thread. */
 void timer_sleep(struct vcpu *vcpu);

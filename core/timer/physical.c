@@ -5,13 +5,9 @@
 #include "hal/host.h"
 #include "hal/timer.h"
 
-void timer_physical_hold(struct hypervisor *hypervisor, bool held)
+void timer_physical_set(struct hypervisor *hypervisor, unsigned cpu, bool held)
 {
-	bool *now = &hypervisor->vtimer_held[hal_cpu_id()];
-
-	if (*now == held)
-		return;
-	*now = held;
+	hypervisor->vtimer_held[cpu] = held;
 	hal_ppi_set_active(hal_vtimer_ppi(), held);
 }
 

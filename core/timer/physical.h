@@ -10,8 +10,15 @@
 
 #include "core/vcpu/hypervisor.h"
 
-/* Makes the interrupt of this CPU active (held) or not, if it is not so already. Caller: the CPU is held. */
-void timer_physical_hold(struct hypervisor *hypervisor, bool held);
+/* The same as timer_physical_hold() when it is not so already. */
+void timer_physical_set(struct hypervisor *hypervisor, unsigned cpu, bool held);
+
+/* Makes the interrupt of this CPU, whose number is cpu, active (held) or not. Caller: the CPU is held. */
+static inline void timer_physical_hold(struct hypervisor *hypervisor, unsigned cpu, bool held)
+{
+	if (hypervisor->vtimer_held[cpu] != held)
+		timer_physical_set(hypervisor, cpu, held);
+}
 
 /* The guest has made it inactive. Caller: the CPU is held. */
 void timer_physical_released(struct hypervisor *hypervisor);

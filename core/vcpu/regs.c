@@ -32,15 +32,11 @@ static const struct bank banks[16] = {
 	[PSR_SYS & 15] = BANK_USR,
 };
 
-enum hal_reg regs_index(uint32_t mode, unsigned number)
+enum hal_reg regs_banked_index(uint32_t mode, unsigned number)
 {
 	const struct bank *bank = &banks[mode & 15];
 
-	if (number >= 13)
-		return (enum hal_reg)(bank->sp + (number - 13));
-	if (number >= 8)
-		return (enum hal_reg)(bank->high + (number - 8));
-	return (enum hal_reg)number;
+	return (enum hal_reg)(number >= 13 ? bank->sp + (number - 13) : bank->high + (number - 8));
 }
 
 enum hal_reg regs_spsr_index(uint32_t mode)

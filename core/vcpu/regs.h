@@ -27,11 +27,17 @@ enum psr {
 #define PSR_IT	  0x0600fc00u
 #define PSR_FLAGS 0xf0000000u /* N, Z, C, V */
 
+/* The same as regs_index() for a register that some modes have a copy of their own of: number is 8 … 14. */
+enum hal_reg regs_banked_index(uint32_t mode, unsigned number);
+
 /*
  * Where register number of the given mode is kept: an index into hal_guest.regs. number: 0 … 14; mode: the
  * mode field of a CPSR. A mode that no guest can be in gives the User bank.
  */
-enum hal_reg regs_index(uint32_t mode, unsigned number);
+static inline enum hal_reg regs_index(uint32_t mode, unsigned number)
+{
+	return number < 8 ? (enum hal_reg)number : regs_banked_index(mode, number);
+}
 
 /* Where the SPSR of the mode is kept; HAL_REG_ORIG_R0, which has no effect, for User and System mode. */
 enum hal_reg regs_spsr_index(uint32_t mode);

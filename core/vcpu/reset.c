@@ -28,11 +28,6 @@ int vcpu_preferred_target(void)
 	return here == VCPU_TARGET_NONE ? -HAL_ENODEV : (int)here;
 }
 
-bool vcpu_initialised(const struct vcpu *vcpu)
-{
-	return vcpu->target != VCPU_TARGET_NONE;
-}
-
 /* Looks at the feature bits from the lowest up, so that the lowest offending one chooses the error. */
 static int check_features(const struct vcpu *vcpu, const uint32_t features[VCPU_FEATURE_WORDS])
 {

@@ -11,7 +11,10 @@
 int vcpu_preferred_target(void);
 
 /* Has KVM_ARM_VCPU_INIT succeeded? Most calls of a vcpu answer ENOEXEC before that. */
-bool vcpu_initialised(const struct vcpu *vcpu);
+static inline bool vcpu_initialised(const struct vcpu *vcpu)
+{
+	return vcpu->target != VCPU_TARGET_NONE;
+}
 
 /*
  * KVM_ARM_VCPU_INIT: makes the vcpu one of target with the features, and resets it. Allowed again whenever it does not

@@ -4,11 +4,6 @@
 #include "core/vgic/vgic.h"
 #include "hal/atomic.h"
 
-bool vgic_exists(const struct vm *vm)
-{
-	return vm->vgic;
-}
-
 bool vgic_initialised(const struct vm *vm)
 {
 	return vm->vgic && hal_load_acquire(&vm->vgic->initialised);

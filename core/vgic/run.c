@@ -15,11 +15,10 @@
 
 /* --- in ---------------------------------------------------------------------------------------------- */
 
-/* The state of the virtual CPU interface, unless it is in this CPU's still. */
-static void load_interface(struct vcpu *vcpu)
+/* The state of the virtual CPU interface, unless it is still in that of this CPU, whose number is here. */
+static void load_interface(struct vcpu *vcpu, uint32_t here)
 {
 	struct vgic_cpu *cpu = vcpu->vgic;
-	uint32_t here = hal_cpu_id();
 	struct vcpu **resident = &vcpu->vm->hypervisor->gich_of[here];
 
 	if (*resident == vcpu && cpu->resident == (int32_t)here)
@@ -44,26 +43,28 @@ static void load_queue(struct vcpu *vcpu)
  * The host's interrupt is kept from being signalled while the guest has it in a list register, or does not want it although
  * the timer has fired: it would take the guest out again before its first instruction.
  */
-static void hold_physical(struct vcpu *vcpu)
+static void hold_physical(struct vcpu *vcpu, uint32_t here)
 {
 	const struct vgic_cpu *cpu = vcpu->vgic;
 	bool held = vcpu->timer.levels & 1u << TIMER_VIRTUAL;
 
 	for (uint32_t n = 0; n < cpu->used; n++)
 		held |= (cpu->lr[n] & VGIC_LR_HW) != 0;
-	timer_physical_hold(vcpu->vm->hypervisor, held);
+	timer_physical_hold(vcpu->vm->hypervisor, here, held);
 }
 
 void vgic_flush(struct vcpu *vcpu)
 {
 	struct vgic_cpu *cpu = vcpu->vgic;
+	uint32_t here;
 
 	if (!cpu)
 		return;
-	load_interface(vcpu);
+	here = hal_cpu_id();
+	load_interface(vcpu, here);
 	if (hal_load_acquire(&cpu->queued))
 		load_queue(vcpu);
-	hold_physical(vcpu);
+	hold_physical(vcpu, here);
 }
 
 /* --- out --------------------------------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #ifndef CORE_VGIC_VGIC_H
 #define CORE_VGIC_VGIC_H
 
+#include "core/vcpu/vm.h"
 #include "hal/guest.h"
 #include "hal/types.h"
 
@@ -24,7 +25,10 @@ int vgic_create(struct vm *vm);
 /* Frees it, if there is one. Caller: nobody refers to the VM, or nothing has used it yet. */
 void vgic_destroy(struct vm *vm);
 
-bool vgic_exists(const struct vm *vm);
+static inline bool vgic_exists(const struct vm *vm)
+{
+	return vm->vgic;
+}
 
 /* Are the number of interrupts and the vcpus fixed? Then no vcpu can be added (-HAL_EBUSY). */
 bool vgic_initialised(const struct vm *vm);

@@ -423,7 +423,7 @@ static void print_symbols(void)
 	char line[256];
 
 	while (symbols && fgets(line, sizeof(line), symbols))
-		if (strchr("tTwW", line[9]) && strstr(line, "[kvm_arm32]"))
+		if (strchr("tTwW", line[9]))
 			printf("symbol %s", line);
 }
 

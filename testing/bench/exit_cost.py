@@ -25,7 +25,7 @@ FRESH, NATIVE = "fault on a page that it has not", "first touch of a page, witho
 HYP = ("hyp_text_start", "hyp_text_end")
 
 ROW = re.compile(r"^(?P<name>.{38}) +(?P<count>\d+) +(?P<old>\d+|-) +(?P<ratio>[\d.]+|-)\s*$")
-SYMBOL = re.compile(r"^symbol ([0-9a-f]+) [tTwW] (\S+)\s+\[kvm_arm32\]")
+SYMBOL = re.compile(r"^symbol ([0-9a-f]+) [tTwW] (\S+)(\s+\[\w+\])?\s*$")
 
 
 def parse_console(lines):
@@ -68,8 +68,6 @@ class Names:
             return "guest"
         if address < USER_END:
             return "monitor"
-        if address not in self.module:
-            return "host"
         return self.names[bisect.bisect_right(self.addresses, address) - 1]
 
 

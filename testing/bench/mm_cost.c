@@ -186,6 +186,12 @@ enum hal_result mmio_access(struct vcpu *vcpu, ipa_t fault_ipa)
 	return HAL_DONE;
 }
 
+enum hal_result mmio_access_at(struct vcpu *vcpu, const struct mmio_page *page, ipa_t fault_ipa)
+{
+	never();
+	return HAL_DONE;
+}
+
 void inject_prefetch_abort(struct hal_guest *guest, gva_t address)
 {
 	never();

@@ -28,6 +28,11 @@ enum hal_result mmio_access(struct vcpu *vcpu, ipa_t fault_ipa)
 	return HAL_EXIT_USER;
 }
 
+enum hal_result mmio_access_at(struct vcpu *vcpu, const struct mmio_page *page, ipa_t fault_ipa)
+{
+	return mmio_access(vcpu, fault_ipa);
+}
+
 void inject_prefetch_abort(struct hal_guest *guest, gva_t address)
 {
 	note(WORLD_PREFETCH_ABORT, address.v);

@@ -195,13 +195,13 @@ TEST_F(kvm, signal_msi_with_a_vgic_is_enodev)
 {
 	struct kvm_msi msi = {.data = 40};
 
-	fake_core.vgic = true;
+	fake_core_set_vgic(true);
 	CHECK_EQ(-ENODEV, call_with(self->vm, KVM_SIGNAL_MSI, &msi));
 	msi.flags = KVM_MSI_VALID_DEVID;
 	CHECK_EQ(-ENODEV, call_with(self->vm, KVM_SIGNAL_MSI, &msi));
 	msi.flags = 2;
 	CHECK_EQ(-EINVAL, call_with(self->vm, KVM_SIGNAL_MSI, &msi));
-	fake_core.vgic = false;
+	fake_core_set_vgic(false);
 	msi.flags = 0;
 	CHECK_EQ(-EINVAL, call_with(self->vm, KVM_SIGNAL_MSI, &msi));
 }
@@ -256,7 +256,7 @@ static int make_vgic(struct kvm *kvm)
 
 	fake_core.gic = true;
 	CHECK_EQ(0, call_with(kvm->vm, KVM_CREATE_DEVICE, &device));
-	CHECK(fake_core.vgic);
+	CHECK(fake_core.vm->vgic);
 	return (int)device.fd;
 }
 
@@ -268,9 +268,9 @@ TEST_F(kvm, vgic_is_made_by_either_call)
 	fake_core.gic = true;
 	device.flags = KVM_CREATE_DEVICE_TEST;
 	CHECK_EQ(0, call_with(self->vm, KVM_CREATE_DEVICE, &device));
-	CHECK(!fake_core.vgic);
+	CHECK(!fake_core.vm->vgic);
 	CHECK_EQ(0, call(self->vm, KVM_CREATE_IRQCHIP, 0));
-	CHECK(fake_core.vgic);
+	CHECK(fake_core.vm->vgic);
 	fake_core.result = -HAL_EEXIST;
 	CHECK_EQ(-EEXIST, call(self->vm, KVM_CREATE_IRQCHIP, 0));
 	device.flags = 0;
@@ -403,7 +403,7 @@ TEST_TABLE(vgic, set_device_addr_names_a_frame, struct addr_row, addr_rows)
 
 	kvm_set_up(&kvm);
 	fake_core.gic = row->gic;
-	fake_core.vgic = row->vgic;
+	fake_core_set_vgic(row->vgic);
 	CHECK_EQ(row->expected, call_with(kvm.vm, KVM_ARM_SET_DEVICE_ADDR, &addr));
 	CHECK_EQ(!row->expected, fake_core.calls);
 	if (!row->expected) {
@@ -423,7 +423,7 @@ TEST_F(kvm, timer_interrupt_is_set_where_there_is_a_vgic)
 	struct kvm_device_attr attr = {.group = 1, .attr = 1, .addr = (uintptr_t)&intid};
 
 	CHECK_EQ(-EINVAL, call_with(self->vcpu, KVM_SET_DEVICE_ATTR, &attr));
-	fake_core.vgic = true;
+	fake_core_set_vgic(true);
 	CHECK_EQ(0, call_with(self->vcpu, KVM_SET_DEVICE_ATTR, &attr));
 	CHECK_EQ(1, fake_core.timer_attr.attr);
 	CHECK_EQ(20, fake_core.timer_attr.intid);
@@ -444,7 +444,7 @@ TEST_F(kvm, levels_of_the_timers_are_told_without_a_vgic)
 	CHECK_EQ(0, call(self->vcpu, KVM_RUN, 0));
 	CHECK_EQ(3, run->s.regs.device_irq_level);
 	fake_core.levels = 0;
-	fake_core.vgic = true;
+	fake_core_set_vgic(true);
 	CHECK_EQ(0, call(self->vcpu, KVM_RUN, 0));
 	CHECK_EQ(3, run->s.regs.device_irq_level);
 	CHECK_EQ(0, sim_munmap(run, HAL_PAGE_SIZE));
@@ -481,7 +481,7 @@ TEST_TABLE(irq_line, reaches_the_vgic, struct line, lines)
 	struct kvm kvm;
 
 	kvm_set_up(&kvm);
-	fake_core.vgic = true;
+	fake_core_set_vgic(true);
 	CHECK_EQ(row->expected, call_with(kvm.vm, KVM_IRQ_LINE, &line));
 	CHECK_EQ(!row->expected, fake_core.calls);
 	CHECK_EQ(row->index, fake_core.line.index);

@@ -123,11 +123,6 @@ int kvm_arch_vcpu_ioctl_run(struct vcpu *vcpu, const uint8_t mmio_data[8], bool 
 
 /* --- vcpu state -------------------------------------------------------------------------------------- */
 
-bool vcpu_initialised(const struct vcpu *vcpu)
-{
-	return vcpu->target != VCPU_TARGET_NONE;
-}
-
 int vcpu_preferred_target(void)
 {
 	return fake_core.preferred_target;
@@ -315,7 +310,8 @@ int vgic_create(struct vm *vm)
 	if (!fake_core.gic)
 		return -HAL_ENXIO;
 	fake_core.calls++;
-	fake_core.vgic |= !fake_core.result;
+	if (!fake_core.result)
+		fake_core_set_vgic(true);
 	return fake_core.result;
 }
 
@@ -373,7 +369,7 @@ int timer_attr_has(uint64_t attr)
 
 int timer_attr_may_set(const struct vcpu *vcpu)
 {
-	return fake_core.vgic ? 0 : -HAL_EINVAL;
+	return vgic_exists(vcpu->vm) ? 0 : -HAL_EINVAL;
 }
 
 int timer_attr_set(struct vcpu *vcpu, uint64_t attr, uint32_t intid)
@@ -395,9 +391,11 @@ uint32_t timer_report(struct vcpu *vcpu)
 	return fake_core.levels;
 }
 
-bool vgic_exists(const struct vm *vm)
+void fake_core_set_vgic(bool there)
 {
-	return fake_core.vgic;
+	static char vgic;
+
+	fake_core.vm->vgic = there ? (struct vgic *)&vgic : NULL;
 }
 
 /* --- devices ----------------------------------------------------------------------------------------- */

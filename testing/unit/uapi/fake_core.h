@@ -21,7 +21,6 @@ struct fake_core {
 	/* answers */
 	int load_result; /* hypervisor_init() */
 	bool gic;	 /* the host has one */
-	bool vgic;	 /* VMs have one */
 	int result; /* irqfd_set() and the like, memslot_set(), dirty_log_…(), vcpu_init(), power_set_mp_state() */
 	int preferred_target; /* or an error */
 	int run_result;
@@ -81,5 +80,8 @@ struct fake_core {
 extern struct fake_core fake_core;
 
 void fake_core_reset(void);
+
+/* The VM has an interrupt controller, or has none. */
+void fake_core_set_vgic(bool there);
 
 #endif
