@@ -51,14 +51,22 @@ int sim_event_create(void)
 	return fd;
 }
 
+static int file_of(int fd, struct sim_file **file)
+{
+	*file = sim_fd_file(fd);
+	if (!*file)
+		return -HAL_EBADF;
+	return (*file)->kind == SIM_FILE_EVENT ? 0 : -HAL_EINVAL;
+}
+
 static int event_of(int fd, struct hal_event **event)
 {
-	const struct sim_file *file = sim_fd_file(fd);
+	struct sim_file *file;
+	const int error = file_of(fd, &file);
 
-	if (!file)
-		return -HAL_EBADF;
-	*event = file->object;
-	return file->kind == SIM_FILE_EVENT ? 0 : -HAL_EINVAL;
+	if (!error)
+		*event = file->object;
+	return error;
 }
 
 static void add(struct hal_event *event, uint64_t value)
@@ -73,14 +81,19 @@ static void add(struct hal_event *event, uint64_t value)
 	hal_unlock_irqrestore(&event->lock, state);
 }
 
+/* Another thread may close the descriptor meanwhile: the file ends after the write. */
 int sim_event_write(int fd, uint64_t value)
 {
-	struct hal_event *event;
-	const int error = event_of(fd, &event);
+	struct sim_file *file, last;
+	const int error = file_of(fd, &file);
 
-	if (!error)
-		add(event, value);
-	return error;
+	if (error)
+		return error;
+	file->users++;
+	add(file->object, value);
+	if (sim_file_put(file, &last))
+		sim_event_release(last.object);
+	return 0;
 }
 
 int sim_event_read(int fd, uint64_t *value)
