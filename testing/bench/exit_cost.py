@@ -5,7 +5,7 @@
 Usage: exit_cost.py MACHINE PLUGIN [--json FILE] [--profile TEXT] [--store FILE] [--check FILE]
 
 MACHINE boots the emulated machine and runs exit_cost.c there; PLUGIN is count.c. --profile also prints, for each
-operation whose name contains TEXT, the instructions by function of the module ('host' is everything else in the kernel).
+operation whose name contains TEXT, the instructions by function of the kernel and the module.
 --store writes the figures with the versions that they hold for, --check compares with such a file: a row that is worse by
 more than 2 % fails, where the versions are the same; where they are not it says so and passes.
 """
@@ -61,7 +61,6 @@ class Names:
         self.names = [name for _, name in symbols]
         by_name = {name: address for address, name in symbols}
         self.hyp = range(by_name.get(HYP[0], 0), by_name.get(HYP[1], 0))
-        self.module = range(min(self.addresses, default=0), max(self.addresses, default=0) + 4096)
 
     def of(self, address):
         if address in GUEST:
