@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The guests, what is done for one that has come out, and the threads of all who play. */
+#include "arch_sim/board.h"
+#include "arch_sim/hal/hardware.h"
+#include "arch_sim/hal/host.h"
+#include "arch_sim/hal/sched.h"
+#include "core/exit/exit.h"
+#include "core/timer/guest.h"
+#include "core/vcpu/run.h"
+#include "hal/cpu.h"
+#include "testing/harness/test.h"
+#include "testing/unit/vgic/race_parts.h"
+
+#define SPURIOUS 1023u
+
+enum gicv { IAR = 0x0c, EOIR = 0x10 };
+
+/* --- the guest ---------------------------------------------------------------------------------------- */
+
+static bool is_wanted(unsigned cpu)
+{
+	for (unsigned i = 0; i < race.players; i++)
+		if (race.player[i].wants == (int)cpu)
+			return true;
+	return false;
+}
+
+static bool is_signalled(unsigned cpu)
+{
+	return sim_gic_outputs(sim_hardware_gic(), cpu) & SIM_GIC_VIRQ;
+}
+
+static void begin(struct race_player *p, unsigned cpu)
+{
+	struct race_fact *fact;
+
+	p->iar = sim_gic_read(sim_hardware_gic(), SIM_GICV, cpu, IAR, 4);
+	CHECK(p->iar != SPURIOUS);
+	p->in_handler = true;
+	p->quiet = race.device[INTID(p->iar) % RACE_IRQS] == RACE_EDGE;
+	fact = race_fact_of(p->vcpu->index, p->iar);
+	race_check_begin(fact, p->vcpu->index, p->iar);
+	fact->active = true;
+	fact->begun++;
+	fact->begun_at = ++race.now;
+}
+
+static void end(struct race_player *p, unsigned cpu)
+{
+	struct race_fact *fact = race_fact_of(p->vcpu->index, p->iar);
+
+	sim_gic_write(sim_hardware_gic(), SIM_GICV, cpu, EOIR, 4, p->iar);
+	fact->active = false;
+	fact->ended++;
+	fact->ended_at = ++race.now;
+	p->in_handler = false;
+	race_look_whether_over();
+}
+
+/* What the handler makes the device do, outside of the guest but for one that is assigned to it. */
+static void quieten(struct race_player *p)
+{
+	struct vcpu *vcpu = p->vcpu;
+	uint32_t intid = INTID(p->iar);
+
+	p->quiet = true;
+	if (intid == RACE_TIMER)
+		vcpu->guest.vtimer.timer.ctl = 0;
+	else if (intid == RACE_PTIMER)
+		vcpu->timer.phys.ctl = 0;
+	else
+		race_line(intid, false);
+	timer_update(vcpu);
+}
+
+static void do_step(struct race_player *p)
+{
+	const struct race_step *step = p->script;
+
+	step->op(p, step->a, step->b);
+	p->script++;
+}
+
+static void sleep(struct race_player *p)
+{
+	if (!race.over && !race.saver)
+		vcpu_wait(p->vcpu);
+}
+
+/* What the guest traps for now; NULL: it goes on. */
+static void (*next_trap(struct race_player *p))(struct race_player *)
+{
+	if (p->in_handler)
+		return p->quiet ? NULL : quieten;
+	if (p->script && p->script->op)
+		return do_step;
+	return p->sleeps ? sleep : NULL;
+}
+
+static bool stops_spinning(void *argument)
+{
+	const unsigned *cpu = argument;
+
+	return race.over || race.saver || is_wanted(*cpu) || is_signalled(*cpu) ||
+	       sim_hardware_cpu_must_exit(*cpu);
+}
+
+static bool bodies_are_done(void *argument)
+{
+	return !race.bodies;
+}
+
+/* While an irqfd goes, its line may stay up for a moment and nobody hears of the ends. Not for the whole of a schedule. */
+static void wait_in_storm(const struct race_player *p)
+{
+	const struct race_fact *fact = race_fact_of(p->vcpu->index, p->iar);
+
+	if (INTID(p->iar) == race.resampled && !race.tied && fact->begun > fact->raised)
+		sim_thread_wait(bodies_are_done, NULL);
+}
+
+static void go_on(struct race_player *p, unsigned cpu)
+{
+	if (p->in_handler) {
+		wait_in_storm(p);
+		end(p, cpu);
+	} else if (is_signalled(cpu)) {
+		begin(p, cpu);
+	} else {
+		sim_thread_wait(stops_spinning, &cpu);
+	}
+}
+
+static void serve_assigned_device(struct race_player *p)
+{
+	if (!p->in_handler || race.device[INTID(p->iar)] != RACE_RESAMPLED)
+		return;
+	race.asserts = false;
+	p->quiet = true;
+}
+
+/* Until the host or the guest's next trap takes it out. */
+uint32_t race_guest(struct hal_guest *regs)
+{
+	struct race_player *p = race_player_of((struct vcpu *)regs);
+	unsigned cpu = hal_cpu_id();
+
+	p->wants = RACE_NOWHERE;
+	p->inside = true;
+	for (;;) {
+		sim_schedule_point();
+		race_list_registers_are_empty();
+		if (sim_hardware_cpu_must_exit(cpu) || is_wanted(cpu) || race.saver ||
+		    test_failed())
+			return HAL_EXIT_IRQ;
+		serve_assigned_device(p);
+		if (p->in_handler || !is_signalled(cpu))
+			p->todo = next_trap(p);
+		if (p->todo || race.over)
+			return HAL_EXIT_TRAP;
+		go_on(p, cpu);
+	}
+}
+
+/* In the place of core/exit. */
+enum hal_result handle_exit(struct vcpu *vcpu, uint32_t exit_code)
+{
+	struct race_player *p = race_player_of(vcpu);
+	void (*todo)(struct race_player * p) = p->todo;
+
+	p->todo = NULL;
+	p->inside = false;
+	p->exited_at = ++race.now;
+	if (todo)
+		todo(p);
+	race_look_whether_over();
+	if (test_failed() || (race.over && !p->in_handler && !vcpu->vgic->queued))
+		return HAL_EXIT_USER;
+	if (race.saver) {
+		p->paused = true;
+		return HAL_EXIT_USER;
+	}
+	if (p->moves)
+		sim_host_set_cpu((sim_host_cpu() + 1) % RACE_CPUS);
+	p->wants = (int)sim_host_cpu();
+	return HAL_DONE;
+}
+
+enum hal_result handle_exit_in_hyp(struct vcpu *vcpu)
+{
+	return HAL_NEED_HOST;
+}
+
+/* --- threads ------------------------------------------------------------------------------------------ */
+
+static bool all_are_paused(void *argument)
+{
+	bool all = true;
+
+	for (unsigned i = 0; i < race.players; i++)
+		all &= race.player[i].paused;
+	return all || test_failed();
+}
+
+static bool pause_is_over(void *argument)
+{
+	return !race.saver;
+}
+
+static void pause_vcpu(struct race_player *p)
+{
+	if (p != race.saver) {
+		sim_thread_wait(pause_is_over, NULL);
+		return;
+	}
+	sim_thread_wait(all_are_paused, NULL);
+	race_save();
+	race.saver = NULL;
+	race_look_whether_over();
+}
+
+static void play(void *argument)
+{
+	struct race_player *p = argument;
+	static const uint8_t data[8];
+
+	for (;;) {
+		CHECK_EQ(0, kvm_arch_vcpu_ioctl_run(p->vcpu, data, false));
+		if (!p->paused)
+			return;
+		pause_vcpu(p);
+		p->paused = false;
+		p->wants = (int)sim_host_cpu();
+	}
+}
+
+void race_add_player(unsigned index, const struct race_step *script, bool sleeps, bool moves)
+{
+	struct race_player *p = &race.player[index];
+
+	p->script = script;
+	p->sleeps = sleeps;
+	p->moves = moves;
+	p->wants = (int)index;
+	sim_thread_add(play, p, index);
+}
+
+static void run_body(void *argument)
+{
+	void (*body)(void) = (void (*)(void))argument;
+
+	body();
+	if (body == race_resample)
+		return;
+	race.bodies--;
+	race_look_whether_over();
+}
+
+void race_add_body(void (*body)(void))
+{
+	race.bodies += body != race_resample;
+	sim_thread_add(run_body, (void *)body, RACE_CPUS - 1);
+}
+
+void race_wait_for_scripts(void)
+{
+	sim_thread_wait(race_scripts_are_done, NULL);
+}
