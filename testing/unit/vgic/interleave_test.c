@@ -102,6 +102,13 @@ static void masked(void)
 			 vgic_attr_set(race.vm, VGIC_GROUP_CPU_REGS, (uint64_t)i << 32 | 4, 0x10));
 }
 
+/* The second player's mask is at half, and the interrupt, which is the first one's, less urgent. */
+static void own_masks(void)
+{
+	race_write(&race.player[0], 0x400 + SPI, 1, 0xa0);
+	CHECK_EQ(0, vgic_attr_set(race.vm, VGIC_GROUP_CPU_REGS, 1ull << 32 | 4, 0x10));
+}
+
 /* The CPU interfaces signal group 1 alone. */
 static void group1(void)
 {
@@ -119,6 +126,12 @@ SCRIPT(move_active, {race_pend, SPI, 0}, {race_target, SPI, 1}, {race_pend, SPI,
 SCRIPT(move, {race_target, SPI, 1}, {race_target, SPI, 0});
 SCRIPT(switch_off, {race_disable, SPI, 0}, {race_pend, SPI, 0}, {race_enable, SPI, 0});
 SCRIPT(disable_pending, {race_pend, SPI, 0}, {race_disable, SPI, 0}, {race_enable, SPI, 0});
+SCRIPT(off_and_on, {race_disable, SPI, 0}, {race_enable, SPI, 0});
+SCRIPT(pend_and_change, {race_pend, SPI, 0}, {race_priority, OTHER, 0x20});
+SCRIPT(pend_both, {race_pend, SPI, 0}, {race_priority, OTHER, 0x20}, {race_pend, OTHER, 0});
+SCRIPT(pend_other, {race_pend, OTHER, 0});
+SCRIPT(pend_other_twice, {race_pend, OTHER, 0}, {race_pend, OTHER, 0});
+SCRIPT(unpend_other, {race_pend, OTHER, 0}, {race_unpend, OTHER, 0});
 SCRIPT(unpend, {race_pend, SPI, 0}, {race_unpend, SPI, 0});
 SCRIPT(activate, {race_activate, SPI, 0}, {race_pend, SPI, 0}, {race_deactivate, SPI, 0});
 SCRIPT(more_urgent, {race_pend, SPI, 0}, {race_priority, SPI, 0x10});
@@ -126,6 +139,9 @@ SCRIPT(change_group, {race_pend, SPI, 0}, {race_group, 0xffffffff, 0});
 SCRIPT(dist_off, {race_switch, 0, 0}, {race_pend, SPI, 0}, {race_switch, 1, 0});
 SCRIPT(dist_off_pending, {race_pend, SPI, 0}, {race_switch, 0, 0}, {race_switch, 1, 0});
 SCRIPT(sgis, {race_sgi, SGI, 0}, {race_sgi, SGI, 0});
+SCRIPT(sgi_to_self, {race_sgi, SGI, 1});
+SCRIPT(sgi_to_other, {race_sgi, SGI, 1}, {race_sgi, SGI, 0});
+SCRIPT(sgi_to_first, {race_sgi, SGI, 0}, {race_sgi, SGI, 1});
 SCRIPT(sgi_to_third, {race_sgi, SGI, 2});
 SCRIPT(save, {race_pause, 0, 0});
 SCRIPT(save_sgis, {race_sgi, SGI, 0}, {race_sgi, SGI, 0}, {race_pause, 0, 0});
@@ -135,7 +151,7 @@ SCRIPT(ptimer, {race_ptimer, TICKS, 0});
 
 /* --- two, or three, in every order ---------------------------------------------------------------------- */
 
-enum { SLEEPS = 1, MOVES = 2 };
+enum { SLEEPS = RACE_SLEEPS, MOVES = RACE_MOVES, HYP = RACE_HYP, MASKED = RACE_MASKED };
 
 struct scene {
 	const char *label;
@@ -169,6 +185,8 @@ static const struct scene scenes[] = {
 	{"enable", nothing, {{NULL, 0}, {switch_off, 0}}, {NULL}, 2, 2},
 	{"enable_asleep", nothing, {{NULL, SLEEPS}, {switch_off, 0}}, {NULL}, 2, 2},
 	{"disable_pending", nothing, {{NULL, 0}, {disable_pending, 0}}, {NULL}, 2, 2},
+	/* One that another vcpu has in a list register meanwhile. */
+	{"disable_loaded", nothing, {{pend_and_change, MASKED}, {off_and_on, 0}}, {NULL}, 2, 2},
 	{"unpend", nothing, {{NULL, 0}, {unpend, 0}}, {NULL}, 2, 2},
 	{"activate", nothing, {{NULL, 0}, {activate, 0}}, {NULL}, 2, 2},
 	{"B53_more_urgent", masked, {{NULL, 0}, {more_urgent, 0}}, {NULL}, 2, 2},
@@ -190,9 +208,35 @@ static const struct scene scenes[] = {
 	{"save_and_line", level, {{save, 0}}, {line_moves}, 1, 2},
 	{"save_of_two_and_edges", nothing, {{save_pending, 0}, {move, 0}}, {edges}, 2, 1},
 	{"save_of_two_and_sgis", nothing, {{NULL, 0}, {save_sgis, 0}}, {NULL}, 2, 2},
+	/* Accesses that Hyp mode answers against injection, */
+	{"hyp_pend_and_edges", nothing, {{pend_twice, HYP}}, {edges}, 1, 2},
+	{"hyp_enable_and_edges", nothing, {{off_and_on, HYP}}, {edges}, 1, 2},
+	{"hyp_disable_pending_and_edges",
+	 nothing,
+	 {{disable_pending, HYP | MASKED}},
+	 {edges},
+	 1,
+	 2},
+	{"hyp_unpend_and_edges", nothing, {{unpend_other, HYP | MASKED}}, {edges}, 1, 2},
+	{"hyp_priority_and_edges", masked, {{more_urgent, HYP}}, {edges}, 1, 2},
+	{"hyp_pend_and_irqfd",
+	 tied,
+	 {{pend_other_twice, HYP}},
+	 {device_asserts, race_resample},
+	 1,
+	 1},
+	/* the monitor that saves, */
+	{"hyp_pend_and_save", nothing, {{pend_both, HYP | MASKED}, {save, 0}}, {edges}, 2, 1},
+	/* SGIs, */
+	{"hyp_enable_and_sgis", nothing, {{pend_and_change, HYP}, {sgis, 0}}, {NULL}, 2, 2},
+	{"hyp_sgis_of_both", nothing, {{sgi_to_other, HYP}, {sgi_to_first, HYP}}, {NULL}, 2, 2},
+	/* and other targets. */
+	{"hyp_pend_and_move", nothing, {{pend_twice, HYP}, {move, HYP}}, {NULL}, 2, 2},
+	{"hyp_move_active", nothing, {{move_active, HYP}, {pend_other, SLEEPS}}, {NULL}, 2, 2},
 	/* Vcpus on other CPUs, and time. */
 	{"moves_and_edges", nothing, {{NULL, MOVES}}, {edges}, 1, 2},
 	{"moves_and_sgis", nothing, {{NULL, MOVES}, {sgis, MOVES}}, {NULL}, 2, 2},
+	{"moves_with_own_masks", own_masks, {{NULL, MOVES}, {sgi_to_self, MOVES}}, {edges}, 2, 1},
 	{"timer", nothing, {{timer, MOVES}}, {time_passes}, 1, 2},
 	{"timer_asleep", nothing, {{timer, SLEEPS | MOVES}}, {time_passes}, 1, 2},
 	{"timer_and_edge", nothing, {{timer, SLEEPS | MOVES}}, {time_passes_and_edges}, 1, 2},
@@ -205,16 +249,35 @@ static void start(const struct scene *scene)
 	race_set_up(scene->players);
 	scene->prepare();
 	for (unsigned i = 0; i < scene->players; i++)
-		race_add_player(i, scene->player[i].script, scene->player[i].how & SLEEPS,
-				scene->player[i].how & MOVES);
+		race_add_player(i, scene->player[i].script, scene->player[i].how);
 	for (unsigned i = 0; i < 2 && scene->body[i]; i++)
 		race_add_body(scene->body[i]);
+}
+
+static bool is_in_hyp(const struct scene *scene)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < scene->players; i++)
+		any |= scene->player[i].how & HYP;
+	return any;
+}
+
+/* Hyp mode has answered, and in another order somebody had the lock. */
+static void check_answers(void)
+{
+	CHECK_LT(0, race_answers.done + race_answers.left);
+	CHECK_LT(0, race_answers.refused);
+	printf("in Hyp mode: %llu done, %llu left, %llu for the host\n",
+	       (unsigned long long)race_answers.done, (unsigned long long)race_answers.left,
+	       (unsigned long long)race_answers.refused);
 }
 
 TEST_TABLE(interleaving, every_order_of_two_loses_and_doubles_nothing, struct scene, scenes)
 {
 	unsigned more = from_environment("VGIC_MORE_PREEMPTIONS", 0);
 
+	race_answers = (struct race_answers){0};
 	sim_explore_begin(row->preemptions + more);
 	do {
 		start(row);
@@ -223,6 +286,8 @@ TEST_TABLE(interleaving, every_order_of_two_loses_and_doubles_nothing, struct sc
 		race_tear_down();
 	} while (!test_failed() && sim_explore_next());
 	CHECK_LT(50, sim_explored());
+	if (is_in_hyp(row))
+		check_answers();
 	printf("%s: %llu schedules\n", row->label, (unsigned long long)sim_explored());
 }
 
@@ -310,7 +375,7 @@ static void start_random(unsigned run)
 	race_tie(RESAMPLED);
 	for (unsigned i = 0; i < RACE_PLAYERS; i++) {
 		random_script(scripts[i]);
-		race_add_player(i, scripts[i], pick(2), pick(2));
+		race_add_player(i, scripts[i], pick(4) * SLEEPS);
 	}
 	race_add_body(devices);
 	race_add_body(race_resample);

@@ -19,6 +19,7 @@
 #define CPUIF 0x08010000u
 
 struct race race;
+struct race_answers race_answers;
 
 static void set_interface(uint32_t index, uint32_t offset, uint32_t value)
 {

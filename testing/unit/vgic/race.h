@@ -34,10 +34,19 @@ struct race_fact {
 	bool may_be_lost; /* somebody makes it not pending */
 };
 
+/* How a guest plays. */
+enum {
+	RACE_SLEEPS = 1 << 0,
+	RACE_MOVES = 1 << 1, /* to the next CPU at each exit */
+	/* Its script has accesses to the distributor alone, in handlers too: Hyp mode answers what it can. */
+	RACE_HYP = 1 << 2,
+	RACE_MASKED = 1 << 3, /* takes no interrupt before its script is done */
+};
+
 struct race_player;
 typedef void race_op(struct race_player *p, uint32_t a, uint32_t b);
 
-/* A step of a guest's script, done outside of the guest as after a trap; the last one has no op. */
+/* A step of a guest's script, done outside of the guest as after a trap, or in Hyp mode; the last one has no op. */
 struct race_step {
 	race_op *op;
 	uint32_t a, b;
@@ -46,7 +55,7 @@ struct race_step {
 struct race_player {
 	struct vcpu *vcpu;
 	const struct race_step *script;
-	bool sleeps, moves;
+	unsigned how; /* RACE_… */
 	bool in_handler, quiet;
 	bool inside; /* the guest: its list registers are in hardware */
 	bool paused; /* the monitor has it out of KVM_RUN */
@@ -54,7 +63,8 @@ struct race_player {
 		exited_at; /* the latest time; from then on its list registers were empty, until it entered again */
 	uint32_t iar;
 	void (*todo)(struct race_player *p);
-	int wants; /* the CPU that it is about to be on */
+	enum hal_result answer; /* of Hyp mode to the latest access */
+	int wants;		/* the CPU that it is about to be on */
 };
 
 extern struct race {
@@ -80,13 +90,18 @@ extern struct race {
 	unsigned eager; /* so many of them it answers by wanting to be served again */
 } race;
 
+/* What Hyp mode has said to accesses, in all runs: done, come out for what follows, or left to the host. */
+extern struct race_answers {
+	uint64_t done, left, refused;
+} race_answers;
+
 /* A VM with so many vcpus, ready to run: the distributor and the CPU interfaces are on, all shared interrupts enabled. */
 void race_set_up(unsigned players);
 /* Checks that nothing is left, and takes the VM away. */
 void race_tear_down(void);
 
 /* Adds the thread of a player on CPU index, or of something outside of the VM. */
-void race_add_player(unsigned index, const struct race_step *script, bool sleeps, bool moves);
+void race_add_player(unsigned index, const struct race_step *script, unsigned how);
 void race_add_body(void (*body)(void));
 
 /* What a body waits for before the last of the time that it lets pass. */
@@ -105,8 +120,11 @@ void race_assert(void);
 /* Waits for resamplings until all is over, and signals again where the device still wants to be served. */
 void race_resample(void);
 
-/* The guest's accesses to the distributor. */
-void race_write(struct race_player *p, uint32_t offset, uint32_t len, uint32_t value);
+/*
+ * The guest's accesses to the distributor: in Hyp mode where the player is in the guest. false: that leaves it to the host, and
+ * has changed nothing.
+ */
+bool race_write(struct race_player *p, uint32_t offset, uint32_t len, uint32_t value);
 
 /* Steps. a: the interrupt, where nothing else is said. */
 race_op race_pend, race_unpend, race_enable, race_disable, race_priority, race_target;

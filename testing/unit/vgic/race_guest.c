@@ -73,12 +73,19 @@ static void quieten(struct race_player *p)
 	timer_update(vcpu);
 }
 
+/* Where Hyp mode leaves it to the host, the step is still to be done. */
 static void do_step(struct race_player *p)
 {
 	const struct race_step *step = p->script;
 
+	p->answer = HAL_DONE;
 	step->op(p, step->a, step->b);
-	p->script++;
+	p->script += p->answer != HAL_NEED_HOST;
+}
+
+static bool has_steps(const struct race_player *p)
+{
+	return p->script && p->script->op;
 }
 
 static void sleep(struct race_player *p)
@@ -90,11 +97,40 @@ static void sleep(struct race_player *p)
 /* What the guest traps for now; NULL: it goes on. */
 static void (*next_trap(struct race_player *p))(struct race_player *)
 {
-	if (p->in_handler)
-		return p->quiet ? NULL : quieten;
-	if (p->script && p->script->op)
+	if (p->in_handler && !p->quiet)
+		return quieten;
+	if (has_steps(p) && (!p->in_handler || p->how & RACE_HYP))
 		return do_step;
-	return p->sleeps ? sleep : NULL;
+	return p->how & RACE_SLEEPS && !p->in_handler ? sleep : NULL;
+}
+
+/* Does it look for traps before interrupts? */
+static bool is_masked(const struct race_player *p)
+{
+	return p->in_handler || (p->how & RACE_MASKED && has_steps(p));
+}
+
+static void count_answer(enum hal_result answer)
+{
+	race_answers.done += answer == HAL_DONE;
+	race_answers.left += answer == HAL_LEAVE;
+	race_answers.refused += answer == HAL_NEED_HOST;
+}
+
+/* As the world switch does with a trap. Returns whether the guest goes on; else *code is what it comes out with. */
+static bool is_answered(struct race_player *p, uint32_t *code)
+{
+	*code = HAL_EXIT_TRAP;
+	if (!(p->how & RACE_HYP) || p->todo != do_step)
+		return false;
+	do_step(p);
+	count_answer(p->answer);
+	if (p->answer == HAL_NEED_HOST)
+		return false;
+	p->todo = NULL;
+	*code = HAL_EXIT_ANSWERED;
+	race_look_whether_over();
+	return p->answer == HAL_DONE;
 }
 
 static bool stops_spinning(void *argument)
@@ -144,6 +180,7 @@ uint32_t race_guest(struct hal_guest *regs)
 {
 	struct race_player *p = race_player_of((struct vcpu *)regs);
 	unsigned cpu = hal_cpu_id();
+	uint32_t code;
 
 	p->wants = RACE_NOWHERE;
 	p->inside = true;
@@ -154,11 +191,12 @@ uint32_t race_guest(struct hal_guest *regs)
 		    test_failed())
 			return HAL_EXIT_IRQ;
 		serve_assigned_device(p);
-		if (p->in_handler || !is_signalled(cpu))
+		if (is_masked(p) || !is_signalled(cpu))
 			p->todo = next_trap(p);
-		if (p->todo || race.over)
-			return HAL_EXIT_TRAP;
-		go_on(p, cpu);
+		if (!p->todo && !race.over)
+			go_on(p, cpu);
+		else if (!is_answered(p, &code))
+			return code;
 	}
 }
 
@@ -180,7 +218,7 @@ enum hal_result handle_exit(struct vcpu *vcpu, uint32_t exit_code)
 		p->paused = true;
 		return HAL_EXIT_USER;
 	}
-	if (p->moves)
+	if (p->how & RACE_MOVES)
 		sim_host_set_cpu((sim_host_cpu() + 1) % RACE_CPUS);
 	p->wants = (int)sim_host_cpu();
 	return HAL_DONE;
@@ -234,13 +272,12 @@ static void play(void *argument)
 	}
 }
 
-void race_add_player(unsigned index, const struct race_step *script, bool sleeps, bool moves)
+void race_add_player(unsigned index, const struct race_step *script, unsigned how)
 {
 	struct race_player *p = &race.player[index];
 
 	p->script = script;
-	p->sleeps = sleeps;
-	p->moves = moves;
+	p->how = how;
 	p->wants = (int)index;
 	sim_thread_add(play, p, index);
 }

@@ -109,32 +109,53 @@ void race_resample(void)
 
 /* --- steps -------------------------------------------------------------------------------------------- */
 
-void race_write(struct race_player *p, uint32_t offset, uint32_t len, uint32_t value)
+bool race_write(struct race_player *p, uint32_t offset, uint32_t len, uint32_t value)
 {
 	const uint8_t b[4] = {(uint8_t)value, (uint8_t)(value >> 8), (uint8_t)(value >> 16),
 			      (uint8_t)(value >> 24)};
 
+	if (p->inside) {
+		p->answer = vgic_dist_try(p->vcpu, offset, len, true, &value);
+		return p->answer != HAL_NEED_HOST;
+	}
 	CHECK(iobus_write(&race.vm->iobus, p->vcpu, ipa(RACE_DIST + offset), len, b));
+	return true;
 }
 
-static void write_bit(struct race_player *p, uint32_t base, uint32_t intid)
+static bool write_bit(struct race_player *p, uint32_t base, uint32_t intid)
 {
-	race_write(p, base + intid / 32 * 4, 4, 1u << intid % 32);
+	return race_write(p, base + intid / 32 * 4, 4, 1u << intid % 32);
+}
+
+/* By a write: one that is left to the host has raised nothing yet. */
+static void raise_by_write(struct race_player *p, struct race_fact *fact, uint32_t offset,
+			   uint32_t value)
+{
+	unsigned at = race_note_raise(fact);
+
+	if (race_write(p, offset, 4, value))
+		race_note_landing(fact, at);
+	else
+		fact->raised--;
 }
 
 void race_pend(struct race_player *p, uint32_t intid, uint32_t nothing)
 {
-	unsigned at = race_note_raise(&race.shared[intid]);
-
-	write_bit(p, 0x200, intid);
-	race_note_landing(&race.shared[intid], at);
+	raise_by_write(p, &race.shared[intid], 0x200 + intid / 32 * 4, 1u << intid % 32);
 }
 
+/* It clears what had landed before, if nothing has come meanwhile; and what p itself had in a list register. */
 void race_unpend(struct race_player *p, uint32_t intid, uint32_t nothing)
 {
-	race.shared[intid].may_be_lost = true;
-	write_bit(p, 0x280, intid);
-	race.shared[intid].cleared_at = ++race.now;
+	struct race_fact *fact = &race.shared[intid];
+	unsigned raised_at = fact->raised_at;
+	bool landed = fact->landed_at == raised_at;
+
+	fact->may_be_lost = true;
+	if (!write_bit(p, 0x280, intid) || !landed || fact->raised_at != raised_at)
+		return;
+	fact->cleared_at = ++race.now;
+	p->exited_at = ++race.now;
 }
 
 void race_enable(struct race_player *p, uint32_t intid, uint32_t nothing)
@@ -150,8 +171,8 @@ void race_disable(struct race_player *p, uint32_t intid, uint32_t nothing)
 /* All vcpus are out of the guest for it: nobody begins it afterwards, until it is not active any more. */
 void race_activate(struct race_player *p, uint32_t intid, uint32_t nothing)
 {
-	write_bit(p, 0x300, intid);
-	race.may_not_begin[intid] = true;
+	if (write_bit(p, 0x300, intid))
+		race.may_not_begin[intid] = true;
 }
 
 void race_deactivate(struct race_player *p, uint32_t intid, uint32_t nothing)
@@ -182,11 +203,8 @@ void race_switch(struct race_player *p, uint32_t on, uint32_t nothing)
 
 void race_sgi(struct race_player *p, uint32_t intid, uint32_t player)
 {
-	struct race_fact *fact = &race.own[player][p->vcpu->index][intid];
-	unsigned at = race_note_raise(fact);
-
-	race_write(p, 0xf00, 4, 1u << (16 + player) | intid);
-	race_note_landing(fact, at);
+	raise_by_write(p, &race.own[player][p->vcpu->index][intid], 0xf00,
+		       1u << (16 + player) | intid);
 }
 
 void race_level(struct race_player *p, uint32_t intid, uint32_t level)
