@@ -153,6 +153,9 @@ SCRIPT(ptimer, {race_ptimer, TICKS, 0});
 
 enum { SLEEPS = RACE_SLEEPS, MOVES = RACE_MOVES, HYP = RACE_HYP, MASKED = RACE_MASKED };
 
+/* With one preemption more it takes minutes: not in longer runs. */
+#define LARGE 16u
+
 struct scene {
 	const char *label;
 	void (*prepare)(void);
@@ -161,7 +164,7 @@ struct scene {
 		unsigned how;
 	} player[RACE_PLAYERS];
 	void (*body[2])(void);
-	unsigned players, preemptions;
+	unsigned players, preemptions; /* | LARGE */
 };
 
 static const struct scene scenes[] = {
@@ -179,21 +182,31 @@ static const struct scene scenes[] = {
 	{"pend_and_guest", nothing, {{NULL, 0}, {pend_twice, 0}}, {NULL}, 2, 2},
 	{"pend_and_sleep", nothing, {{NULL, SLEEPS}, {pend_twice, 0}}, {NULL}, 2, 2},
 	{"R30_move_pending", nothing, {{NULL, 0}, {move_pending, 0}}, {NULL}, 2, 2},
-	{"R30_move_active", nothing, {{NULL, 0}, {move_active, 0}}, {NULL}, 2, 2},
+	{"R30_move_active", nothing, {{NULL, 0}, {move_active, 0}}, {NULL}, 2, 2 | LARGE},
 	{"R30_move_and_edges", nothing, {{NULL, 0}, {move, SLEEPS}}, {edges}, 2, 1},
 	{"R30_move_and_line", level, {{NULL, SLEEPS}, {move, 0}}, {line_moves}, 2, 1},
 	{"enable", nothing, {{NULL, 0}, {switch_off, 0}}, {NULL}, 2, 2},
 	{"enable_asleep", nothing, {{NULL, SLEEPS}, {switch_off, 0}}, {NULL}, 2, 2},
 	{"disable_pending", nothing, {{NULL, 0}, {disable_pending, 0}}, {NULL}, 2, 2},
 	/* One that another vcpu has in a list register meanwhile. */
-	{"disable_loaded", nothing, {{pend_and_change, MASKED}, {off_and_on, 0}}, {NULL}, 2, 2},
+	{"disable_loaded",
+	 nothing,
+	 {{pend_and_change, MASKED}, {off_and_on, 0}},
+	 {NULL},
+	 2,
+	 2 | LARGE},
 	{"unpend", nothing, {{NULL, 0}, {unpend, 0}}, {NULL}, 2, 2},
-	{"activate", nothing, {{NULL, 0}, {activate, 0}}, {NULL}, 2, 2},
+	{"activate", nothing, {{NULL, 0}, {activate, 0}}, {NULL}, 2, 2 | LARGE},
 	{"B53_more_urgent", masked, {{NULL, 0}, {more_urgent, 0}}, {NULL}, 2, 2},
 	{"B53_more_urgent_asleep", masked, {{NULL, SLEEPS}, {more_urgent, 0}}, {NULL}, 2, 2},
 	{"B52_change_group", group1, {{NULL, SLEEPS}, {change_group, 0}}, {NULL}, 2, 2},
 	{"distributor_off", nothing, {{NULL, 0}, {dist_off, 0}}, {NULL}, 2, 2},
-	{"distributor_off_pending", nothing, {{NULL, 0}, {dist_off_pending, 0}}, {NULL}, 2, 2},
+	{"distributor_off_pending",
+	 nothing,
+	 {{NULL, 0}, {dist_off_pending, 0}},
+	 {NULL},
+	 2,
+	 2 | LARGE},
 	{"sgis", nothing, {{NULL, 0}, {sgis, 0}}, {NULL}, 2, 2},
 	{"sgis_asleep", nothing, {{NULL, SLEEPS}, {sgis, 0}}, {NULL}, 2, 2},
 	{"R25_sgis_of_two",
@@ -201,13 +214,13 @@ static const struct scene scenes[] = {
 	 {{sgi_to_third, 0}, {sgi_to_third, 0}, {NULL, 0}},
 	 {NULL},
 	 3,
-	 1},
+	 1 | LARGE},
 	/* The monitor saves all registers against injection. */
 	{"save_and_edges", nothing, {{save, 0}}, {edges}, 1, 2},
 	{"save_and_edges_asleep", nothing, {{save, SLEEPS}}, {edges}, 1, 2},
 	{"save_and_line", level, {{save, 0}}, {line_moves}, 1, 2},
-	{"save_of_two_and_edges", nothing, {{save_pending, 0}, {move, 0}}, {edges}, 2, 1},
-	{"save_of_two_and_sgis", nothing, {{NULL, 0}, {save_sgis, 0}}, {NULL}, 2, 2},
+	{"save_of_two_and_edges", nothing, {{save_pending, 0}, {move, 0}}, {edges}, 2, 1 | LARGE},
+	{"save_of_two_and_sgis", nothing, {{NULL, 0}, {save_sgis, 0}}, {NULL}, 2, 2 | LARGE},
 	/* Accesses that Hyp mode answers against injection, */
 	{"hyp_pend_and_edges", nothing, {{pend_twice, HYP}}, {edges}, 1, 2},
 	{"hyp_enable_and_edges", nothing, {{off_and_on, HYP}}, {edges}, 1, 2},
@@ -226,10 +239,20 @@ static const struct scene scenes[] = {
 	 1,
 	 1},
 	/* the monitor that saves, */
-	{"hyp_pend_and_save", nothing, {{pend_both, HYP | MASKED}, {save, 0}}, {edges}, 2, 1},
+	{"hyp_pend_and_save",
+	 nothing,
+	 {{pend_both, HYP | MASKED}, {save, 0}},
+	 {edges},
+	 2,
+	 1 | LARGE},
 	/* SGIs, */
-	{"hyp_enable_and_sgis", nothing, {{pend_and_change, HYP}, {sgis, 0}}, {NULL}, 2, 2},
-	{"hyp_sgis_of_both", nothing, {{sgi_to_other, HYP}, {sgi_to_first, HYP}}, {NULL}, 2, 2},
+	{"hyp_enable_and_sgis", nothing, {{pend_and_change, HYP}, {sgis, 0}}, {NULL}, 2, 2 | LARGE},
+	{"hyp_sgis_of_both",
+	 nothing,
+	 {{sgi_to_other, HYP}, {sgi_to_first, HYP}},
+	 {NULL},
+	 2,
+	 2 | LARGE},
 	/* and other targets. */
 	{"hyp_pend_and_move", nothing, {{pend_twice, HYP}, {move, HYP}}, {NULL}, 2, 2},
 	{"hyp_move_active", nothing, {{move_active, HYP}, {pend_other, SLEEPS}}, {NULL}, 2, 2},
@@ -275,10 +298,10 @@ static void check_answers(void)
 
 TEST_TABLE(interleaving, every_order_of_two_loses_and_doubles_nothing, struct scene, scenes)
 {
-	unsigned more = from_environment("VGIC_MORE_PREEMPTIONS", 0);
+	unsigned more = row->preemptions & LARGE ? 0 : from_environment("VGIC_MORE_PREEMPTIONS", 0);
 
 	race_answers = (struct race_answers){0};
-	sim_explore_begin(row->preemptions + more);
+	sim_explore_begin((row->preemptions & ~LARGE) + more);
 	do {
 		start(row);
 		NOTE("schedule %llu", (unsigned long long)sim_explored());
