@@ -14,9 +14,7 @@ def _image(ctx):
     image = ctx.actions.declare_file(ctx.label.name + ".cpio.gz")
     places = [(ctx.file._busybox, "bin/busybox", 755), (ctx.file._init, "init", 755)]
     places += [(f, "modules/%d-%s" % (i, f.basename), 644) for i, f in enumerate(ctx.files.modules)]
-    for program in ctx.attr.programs:
-        exe = program[DefaultInfo].files_to_run.executable
-        places.append((exe, "bin/" + exe.basename, 755))
+    places += _programs(ctx)
     for target, path in ctx.attr.files.items():
         files = target.files.to_list()
         for f in files:
@@ -32,6 +30,10 @@ def _image(ctx):
     places.append((command, "test.conf", 644))
     _pack(ctx, image, places)
     return image
+
+def _programs(ctx):
+    programs = [program[DefaultInfo].files_to_run.executable for program in ctx.attr.programs]
+    return [(exe, "bin/" + exe.basename, 755) for exe in programs]
 
 def _pack(ctx, image, places):
     args = ctx.actions.args()
@@ -53,6 +55,7 @@ def _pack(ctx, image, places):
 def _initramfs_impl(ctx):
     places = [(ctx.file._busybox, "bin/busybox", 755), (ctx.file.init, "init", 755)]
     places += [(f, "modules/%d-%s" % (i, f.basename), 644) for i, f in enumerate(ctx.files.modules)]
+    places += _programs(ctx)
     image = ctx.actions.declare_file(ctx.label.name + ".cpio.gz")
     _pack(ctx, image, places)
     return [DefaultInfo(files = depset([image]), runfiles = ctx.runfiles([image]))]
@@ -62,18 +65,21 @@ _initramfs = rule(
     attrs = {
         "init": attr.label(allow_single_file = True, mandatory = True),
         "modules": attr.label_list(allow_files = [".ko"]),
+        "programs": attr.label_list(cfg = to_armhf),
         "_busybox": attr.label(default = "@kernels//:busybox", allow_single_file = True),
         "_initramfs": attr.label(default = "//toolchain:initramfs", executable = True, cfg = "exec"),
+        "_allowlist_function_transition": attr.label(default = "@bazel_tools//tools/allowlists/function_transition_allowlist"),
     },
 )
 
-def initramfs(name, init, stock_modules = [], flavour = "armmp", **kwargs):
+def initramfs(name, init, stock_modules = [], programs = [], flavour = "armmp", **kwargs):
     """An initramfs of busybox, an init script and modules of the kernel package.
 
     Args:
       name: of the target; the image is NAME.cpio.gz.
       init: the script, /init in the image.
       stock_modules: by path ("drivers/block/virtio_blk"); /modules/N-NAME.ko in the image, N in this order.
+      programs: armhf_binary targets; /bin/NAME in the image.
       flavour: of the kernel that it is for.
       **kwargs: visibility, tags.
     """
@@ -81,6 +87,7 @@ def initramfs(name, init, stock_modules = [], flavour = "armmp", **kwargs):
         name = name,
         init = init,
         modules = ["@kernels//:%s/modules/%s.ko" % (flavour, path) for path in stock_modules],
+        programs = programs,
         **kwargs
     )
 

@@ -9,6 +9,8 @@
  * the two, as the monitor sees it, less that of an empty loop, is divided by N.
  */
 #define _GNU_SOURCE
+#include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,9 +19,11 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/utsname.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "testing/bench/window.h"
 #include "uapi/client/client.h"
 
 #define GUEST_BASE  0x80000000u
@@ -30,8 +34,13 @@
 #define WARM_UP	    16u
 #define FRESH_PAGES 4096u
 #define VECTORS	    (GUEST_BASE + (1u << 20))
+#define OTHER_BASE  (GUEST_BASE + (2u << 20)) /* what the other vcpu runs */
+#define OTHER_VECS  (GUEST_BASE + (3u << 20))
 #define GICD	    0x08000000u
 #define GICC	    0x08010000u
+
+#define SGI_TO_SELF  0x02000000u
+#define SGI_TO_FIRST 0x00010000u
 
 #define DOORBELL (DEVICE + 0x800)
 #define SPI	 32u
@@ -53,10 +62,11 @@ struct operation {
 	} memory;
 	uint32_t rounds;
 	enum {
-		DESCRIPTOR_NONE,
-		DESCRIPTOR_TAKES, /* ioeventfd: writes of the guest to DOORBELL are counted */
-		DESCRIPTOR_GIVES, /* irqfd: what the monitor does on a write to DOORBELL interrupts the guest */
-	} descriptor;
+		WITH_NOTHING,
+		WITH_IOEVENTFD, /* writes of the guest to DOORBELL are counted */
+		WITH_IRQFD, /* what the monitor does on a write to DOORBELL interrupts the guest */
+		WITH_OTHER, /* vcpu, which sleeps and answers each SGI with one */
+	} with;
 };
 
 #define MOV_R0_PSCI_VERSION 0xe3a00484u /* mov r0, #0x84000000 */
@@ -72,6 +82,8 @@ struct operation {
 #define LDR_R0_TYPER	    0xe59a0004u /* ldr r0, [r10, #4] */
 #define STR_R3_ISENABLER    0xe58a3104u /* str r3, [r10, #0x104] */
 #define STR_R5_SGIR	    0xe58a5f00u /* str r5, [r10, #0xf00] */
+#define STR_R0_SGIR	    0xe58a0f00u
+#define MOV_R0_TO_OTHER	    0xe3a00802u /* mov r0, #0x20000 */
 #define MOV_R1_R12	    0xe1a0100cu
 #define CMP_R12_R1	    0xe15c0001u
 #define BEQ_BACK	    0x0afffffdu /* to the instruction before */
@@ -90,62 +102,63 @@ static const struct operation operations[] = {
 	 970,
 	 EACH_POPULATED,
 	 ROUNDS,
-	 DESCRIPTOR_NONE},
+	 WITH_NOTHING},
 	{"hypercall with one VFP instruction",
 	 {MOV_R0_PSCI_VERSION, HVC, VMOV_R1_S0},
 	 1079,
 	 EACH_POPULATED,
 	 ROUNDS,
-	 DESCRIPTOR_NONE},
-	{"SMC", {MOV_R0_PSCI_VERSION, SMC}, 844, EACH_POPULATED, ROUNDS, DESCRIPTOR_NONE},
-	{"trapped CP15 read (ACTLR)", {MRC_ACTLR}, 1125, EACH_POPULATED, ROUNDS, DESCRIPTOR_NONE},
-	{"trapped CP14 read (DBGDIDR)",
-	 {MRC_DBGDIDR},
-	 852,
-	 EACH_POPULATED,
-	 ROUNDS,
-	 DESCRIPTOR_NONE},
-	{"GICD_TYPER read", {LDR_R0_TYPER}, 1444, EACH_POPULATED, ROUNDS, DESCRIPTOR_NONE},
-	{"GICD_ISENABLER write", {STR_R3_ISENABLER}, 1477, EACH_POPULATED, ROUNDS, DESCRIPTOR_NONE},
+	 WITH_NOTHING},
+	{"SMC", {MOV_R0_PSCI_VERSION, SMC}, 844, EACH_POPULATED, ROUNDS, WITH_NOTHING},
+	{"trapped CP15 read (ACTLR)", {MRC_ACTLR}, 1125, EACH_POPULATED, ROUNDS, WITH_NOTHING},
+	{"trapped CP14 read (DBGDIDR)", {MRC_DBGDIDR}, 852, EACH_POPULATED, ROUNDS, WITH_NOTHING},
+	{"GICD_TYPER read", {LDR_R0_TYPER}, 1444, EACH_POPULATED, ROUNDS, WITH_NOTHING},
+	{"GICD_ISENABLER write", {STR_R3_ISENABLER}, 1477, EACH_POPULATED, ROUNDS, WITH_NOTHING},
 	{"SGI to self, taken and ended",
 	 {MOV_R1_R12, STR_R5_SGIR, CMP_R12_R1, BEQ_BACK},
 	 2182,
 	 EACH_POPULATED,
 	 ROUNDS,
-	 DESCRIPTOR_NONE},
+	 WITH_NOTHING},
+	{"SGI to another vcpu, asleep, and back",
+	 {MOV_R1_R12, MOV_R0_TO_OTHER, CPSID_I, STR_R0_SGIR, WFI, CPSIE_I, CMP_R12_R1, BEQ_BACK},
+	 0,
+	 EACH_POPULATED,
+	 ROUNDS,
+	 WITH_OTHER},
 	{"virtual timer interrupt",
 	 {MOV_R1_R12, CNTV_TVAL_R3, CNTV_CTL_R4, ISB, CMP_R12_R1, BEQ_BACK},
 	 1933,
 	 EACH_POPULATED,
 	 ROUNDS,
-	 DESCRIPTOR_NONE},
-	{"MMIO write, by user space", {STR_R0_R6}, 2372, EACH_POPULATED, ROUNDS, DESCRIPTOR_NONE},
-	{"MMIO read, by user space", {LDR_R0_R6}, 2300, EACH_POPULATED, ROUNDS, DESCRIPTOR_NONE},
+	 WITH_NOTHING},
+	{"MMIO write, by user space", {STR_R0_R6}, 2372, EACH_POPULATED, ROUNDS, WITH_NOTHING},
+	{"MMIO read, by user space", {LDR_R0_R6}, 2300, EACH_POPULATED, ROUNDS, WITH_NOTHING},
 	{"WFI with a pending timer interrupt",
 	 {CPSID_I, CNTV_TVAL_R3, CNTV_CTL_R4, ISB, WFI, CPSIE_I},
 	 0,
 	 EACH_POPULATED,
 	 ROUNDS,
-	 DESCRIPTOR_NONE},
-	{"write to an ioeventfd", {STR_R0_DOORBELL}, 0, EACH_POPULATED, ROUNDS, DESCRIPTOR_TAKES},
+	 WITH_NOTHING},
+	{"write to an ioeventfd", {STR_R0_DOORBELL}, 0, EACH_POPULATED, ROUNDS, WITH_IOEVENTFD},
 	{"MMIO write that irqfd answers, taken",
 	 {MOV_R1_R12, STR_R0_DOORBELL, CMP_R12_R1, BEQ_BACK},
 	 0,
 	 EACH_POPULATED,
 	 ROUNDS,
-	 DESCRIPTOR_GIVES},
+	 WITH_IRQFD},
 	{"fault on a page that the host has",
 	 {STR_R0_R7_4096, ADD_R7_4096},
 	 2468,
 	 EACH_POPULATED,
 	 FRESH_PAGES,
-	 DESCRIPTOR_NONE},
+	 WITH_NOTHING},
 	{"fault on a page that it has not",
 	 {STR_R0_R7_4096, ADD_R7_4096},
 	 4658,
 	 EACH_FRESH,
 	 FRESH_PAGES,
-	 DESCRIPTOR_NONE},
+	 WITH_NOTHING},
 };
 
 static void die(const char *what)
@@ -189,34 +202,48 @@ static void emit_mark(void)
 	emit(0xe5899000u); /* str r9, [r9] */
 }
 
-/* What an interrupt leads to: the timer is switched off, if it is the one, and the interrupt acknowledged and ended. */
+/* The interrupt is acknowledged, ended, and counted. */
+static void emit_end_of_interrupt(void)
+{
+	emit(0xe92d0001u); /* push {r0} */
+	emit(0xe59b000cu); /* ldr r0, [r11, #12]: IAR */
+	emit(0xe58b0010u); /* str r0, [r11, #16]: EOIR */
+	emit(0xe8bd0001u); /* pop {r0} */
+	emit(0xe28cc001u); /* add r12, r12, #1 */
+}
+
+/* What an interrupt leads to: the timer is switched off, if it is the one. */
 static void emit_handler(const struct operation *op)
 {
 	if (op->code[1] == CNTV_TVAL_R3) {
 		emit(CNTV_CTL_R3);
 		emit(ISB);
 	}
-	emit(0xe92d0001u); /* push {r0} */
-	emit(0xe59b000cu); /* ldr r0, [r11, #12]: IAR */
-	emit(0xe58b0010u); /* str r0, [r11, #16]: EOIR */
-	emit(0xe8bd0001u); /* pop {r0} */
-	emit(0xe28cc001u); /* add r12, r12, #1 */
+	emit_end_of_interrupt();
 	emit(0xe25ef004u); /* subs pc, lr, #4 */
 }
 
-/* The interrupt controller on, with all SGIs and the virtual timer, and interrupts unmasked. */
-static void emit_interrupts(void)
+/* The other vcpu answers what wakes it. */
+static void emit_other_handler(void)
+{
+	emit_end_of_interrupt();
+	emit(STR_R5_SGIR);
+	emit(0xe25ef004u); /* subs pc, lr, #4 */
+}
+
+/* The interrupt controller on, with all SGIs and the virtual timer, and interrupts unmasked. r5: sgi. */
+static void emit_interrupts(uint32_t vectors, uint32_t sgi)
 {
 	emit_constant(3, 0);
 	emit_constant(4, 1);
-	emit_constant(5, 0x02000000);
+	emit_constant(5, sgi);
 	emit_constant(10, GICD);
 	emit_constant(11, GICC);
 	emit_constant(12, 0);
-	emit_constant(0, VECTORS);
+	emit_constant(0, vectors);
 	emit(0xee0c0f10u); /* VBAR */
 	emit(0xf1020012u); /* cps #IRQ mode */
-	emit_constant(13, VECTORS + 0x1000);
+	emit_constant(13, vectors + 0x1000);
 	emit(0xf1020013u); /* cps #SVC mode */
 	emit_constant(0, 0x0800ffff);
 	emit(0xe58a0100u); /* str r0, [r10, #0x100]: ISENABLER0 */
@@ -241,7 +268,7 @@ static void emit_program(const struct operation *op, bool empty)
 	emit(0xf57ff06fu); /* isb */
 	emit_constant(0, 0x40000000);
 	emit(0xeee80a10u); /* vmsr fpexc, r0 */
-	emit_interrupts();
+	emit_interrupts(VECTORS, SGI_TO_SELF);
 	emit_constant(6, DEVICE);
 	emit_constant(7, FRESH_BASE);
 	emit_constant(9, DEVICE + 0x1000);
@@ -250,6 +277,14 @@ static void emit_program(const struct operation *op, bool empty)
 	emit_mark();
 	emit_loop(body, op->rounds);
 	emit_mark();
+}
+
+/* The other vcpu sleeps, again and again. */
+static void emit_other(void)
+{
+	emit_interrupts(OTHER_VECS, SGI_TO_FIRST);
+	emit(WFI);
+	emit(0xeafffffdu); /* b to it */
 }
 
 /* --- the monitor --- */
@@ -262,17 +297,6 @@ static uint64_t now(void)
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-/* What the plugin of count.c looks for. The processor does nothing at either. */
-static void begin_window(void)
-{
-	__asm__ volatile("mov.w r10, r10" ::: "memory");
-}
-
-static void end_window(void)
-{
-	__asm__ volatile("mov.w r11, r11" ::: "memory");
-}
-
 /* Ties an eventfd to DOORBELL or to SPI; -1: the operation has none. */
 static int create_descriptor(struct kvm_client_vm *vm, const struct operation *op)
 {
@@ -281,12 +305,12 @@ static int create_descriptor(struct kvm_client_vm *vm, const struct operation *o
 	struct kvm_irq_level low = {.irq = KVM_ARM_IRQ_TYPE_SPI << KVM_ARM_IRQ_TYPE_SHIFT | SPI};
 	int error = 0, fd;
 
-	if (op->descriptor == DESCRIPTOR_NONE)
+	if (op->with == WITH_NOTHING || op->with == WITH_OTHER)
 		return -1;
 	fd = eventfd(0, 0);
 	takes.fd = fd;
 	gives.fd = (uint32_t)fd;
-	if (op->descriptor == DESCRIPTOR_TAKES)
+	if (op->with == WITH_IOEVENTFD)
 		error = kvm_client_vm_ioctl(vm, KVM_IOEVENTFD, &takes);
 	else /* a line that is driven makes the interrupt controller ready for the other */
 		error = kvm_client_vm_ioctl(vm, KVM_IRQ_LINE, &low) ||
@@ -346,6 +370,67 @@ static int create_gic(struct kvm_client_vm *vm)
 	return error ? error : kvm_client_vm_ioctl(vm, KVM_ARM_SET_DEVICE_ADDR, &cpu);
 }
 
+static void at(void *memory, uint32_t address)
+{
+	code = (uint32_t *)((char *)memory + (address - GUEST_BASE));
+}
+
+static void emit_all(void *memory, const struct operation *op, bool empty)
+{
+	at(memory, VECTORS + 0x18);
+	emit_handler(op);
+	at(memory, GUEST_BASE);
+	emit_program(op, empty);
+	at(memory, OTHER_VECS + 0x18);
+	emit_other_handler();
+	at(memory, OTHER_BASE);
+	emit_other();
+}
+
+static void create_vcpu(struct kvm_client_vm *vm, unsigned id, uint32_t pc,
+			struct kvm_client_vcpu *vcpu)
+{
+	if (kvm_client_create_vcpu(vm, id, vcpu) || kvm_client_preferred_target(vm, &vcpu->init))
+		die("exit_cost: no vcpu");
+	vcpu->init.features[0] |= 1u << KVM_ARM_VCPU_PSCI_0_2;
+	if (kvm_arm_vcpu_init(vcpu) || kvm_client_set_reg(vcpu, kvm_client_core_reg(REG_PC), pc))
+		die("exit_cost: no vcpu");
+}
+
+/* Has nothing to do but to end a KVM_RUN. */
+static void wake_up(int signal)
+{
+}
+
+/* The thread of the other vcpu, which never exits to user space by itself. */
+static void *run_other(void *argument)
+{
+	struct kvm_client_vcpu *vcpu = argument;
+
+	while (!ioctl(vcpu->fd, KVM_RUN, 0))
+		;
+	return NULL;
+}
+
+/* Runs both vcpus; returns the instructions between the first one's marks. */
+static uint64_t run_two(struct kvm_client_vm *vm, struct kvm_client_vcpu *first)
+{
+	struct kvm_client_vcpu other;
+	pthread_t thread;
+	uint64_t taken;
+
+	signal(SIGUSR1, wake_up);
+	create_vcpu(vm, 1, OTHER_BASE, &other);
+	if (pthread_create(&thread, NULL, run_other, &other))
+		die("exit_cost: no thread");
+	taken = run_to_marks(first, -1);
+	other.run->immediate_exit = 1;
+	pthread_kill(thread, SIGUSR1);
+	pthread_join(thread, NULL);
+	kvm_client_destroy_vcpu(&other);
+	return taken;
+}
+
 /* The instructions that the program takes between its marks, in a VM of its own. */
 static uint64_t measure(struct kvm_client *client, const struct operation *op, bool empty)
 {
@@ -355,20 +440,13 @@ static uint64_t measure(struct kvm_client *client, const struct operation *op, b
 	uint64_t taken;
 	int descriptor;
 
-	code = (uint32_t *)((char *)memory + (VECTORS - GUEST_BASE) + 0x18);
-	emit_handler(op);
-	code = memory;
-	emit_program(op, empty);
+	emit_all(memory, op, empty);
 	if (kvm_client_create_vm(client, &vm) ||
-	    kvm_client_set_memory(&vm, 0, GUEST_BASE, GUEST_SIZE, memory, 0) || create_gic(&vm) ||
-	    kvm_client_create_vcpu(&vm, 0, &vcpu) || kvm_client_preferred_target(&vm, &vcpu.init))
+	    kvm_client_set_memory(&vm, 0, GUEST_BASE, GUEST_SIZE, memory, 0) || create_gic(&vm))
 		die("exit_cost: no virtual machine");
-	vcpu.init.features[0] |= 1u << KVM_ARM_VCPU_PSCI_0_2;
-	if (kvm_arm_vcpu_init(&vcpu) ||
-	    kvm_client_set_reg(&vcpu, kvm_client_core_reg(REG_PC), GUEST_BASE))
-		die("exit_cost: no vcpu");
+	create_vcpu(&vm, 0, GUEST_BASE, &vcpu);
 	descriptor = create_descriptor(&vm, op);
-	taken = run_to_marks(&vcpu, descriptor);
+	taken = op->with == WITH_OTHER ? run_two(&vm, &vcpu) : run_to_marks(&vcpu, descriptor);
 	if (descriptor >= 0)
 		close(descriptor);
 	kvm_client_destroy_vcpu(&vcpu);
@@ -416,6 +494,55 @@ static void print_getppid(void)
 	print_row("getppid(), for scale", (double)(now() - start) / ROUNDS, 107);
 }
 
+/* --- a stock guest under vm32 --- */
+
+#define DISK   "/disk"
+#define APPEND "quiet cryptomgr.notests"
+
+/* Each block begins with its number. */
+static void make_disk(void)
+{
+	uint32_t block[1024] = {0};
+	FILE *disk = fopen(DISK, "w");
+
+	for (uint32_t i = 0; disk && i < WARM_UP_READS + READS; i++) {
+		block[0] = i;
+		if (fwrite(block, sizeof(block), 1, disk) != 1)
+			die("exit_cost: " DISK);
+	}
+	if (!disk || fclose(disk))
+		die("exit_cost: " DISK);
+}
+
+/* The guest sets the other marks (block_reads.c): what has no clock that counts instructions is counted by the plugin alone. */
+static void run_guest(void)
+{
+	int status = -1;
+	pid_t child;
+
+	make_disk();
+	fflush(stdout);
+	begin_window();
+	child = fork();
+	if (child < 0)
+		die("exit_cost: fork");
+	if (!child) {
+		if (!freopen("/dev/null", "r", stdin))
+			_exit(1);
+		execl("/bin/vm32", "vm32", "run", "--kernel", "/boot/vmlinuz", "--initrd",
+		      "/boot/initrd", "--append", APPEND, "--cpus", "1", "--memory", "128M",
+		      "--disk", DISK ",ro", NULL);
+		_exit(1);
+	}
+	waitpid(child, &status, 0);
+	if (status) {
+		fprintf(stderr, "exit_cost: the guest failed\n");
+		exit(1);
+	}
+}
+
+/* --- the end --- */
+
 /* The addresses of the kernel's functions and the module's, for a profile: lines of /proc/kallsyms. */
 static void print_symbols(void)
 {
@@ -446,7 +573,11 @@ int main(int argc, char **argv)
 	print_first_touch();
 	print_getppid();
 	kvm_client_close(&client);
-	if (argc > 1 && !strcmp(argv[1], "--symbols"))
-		print_symbols();
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--guest"))
+			run_guest();
+		if (!strcmp(argv[i], "--symbols"))
+			print_symbols();
+	}
 	return 0;
 }
