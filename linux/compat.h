@@ -61,4 +61,28 @@ static inline bool compat_mapped_pfn(struct vm_area_struct *vma, unsigned long a
 	return true;
 }
 
+/*
+ * Gets up to count pages of the current process from address on, as far as its tables have them and allow what flags ask
+ * for (FOLL_WRITE or 0). Returns how many; nothing is faulted in, and nobody is waited for.
+ */
+static inline unsigned compat_pages_at_hand(unsigned long address, unsigned count, unsigned flags,
+					    struct page **pages)
+{
+	int got = 0;
+
+#ifdef CONFIG_HAVE_FAST_GUP
+	got = get_user_pages_fast_only(address, count, flags, pages);
+#else /* without LPAE the kernel does not look at tables without their lock */
+	if (!mmap_read_trylock(current->mm))
+		return 0;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
+	got = get_user_pages(address, count, flags | FOLL_NOFAULT, pages);
+#else
+	got = get_user_pages(address, count, flags | FOLL_NOFAULT, pages, NULL);
+#endif
+	mmap_read_unlock(current->mm);
+#endif
+	return max(got, 0);
+}
+
 #endif

@@ -106,7 +106,7 @@ static bool peek(unsigned long address, bool write, struct hal_guest_page *out)
 {
 	struct page *page;
 
-	if (get_user_pages_fast_only(address, 1, write ? FOLL_WRITE : 0, &page) != 1)
+	if (!compat_pages_at_hand(address, 1, write ? FOLL_WRITE : 0, &page))
 		return false;
 	fill_ram(out, page, mapped_block(address), write);
 	return true;
@@ -137,14 +137,14 @@ unsigned hal_guest_pages_peek(hva_t address, unsigned count, bool write,
 			      struct hal_guest_page *pages)
 {
 	struct page *held[HAL_PEEK_MOST];
-	int got;
+	unsigned got;
 
 	if (address.v > ULONG_MAX || hooks_fail())
 		return 0;
-	got = get_user_pages_fast_only(address.v, count, write ? FOLL_WRITE : 0, held);
-	for (int i = 0; i < got; i++)
+	got = compat_pages_at_hand(address.v, count, write ? FOLL_WRITE : 0, held);
+	for (unsigned i = 0; i < got; i++)
 		fill_ram(&pages[i], held[i], PAGE_SIZE, write);
-	return max(got, 0);
+	return got;
 }
 
 void hal_guest_page_put(struct hal_guest_page *page, bool dirty)
