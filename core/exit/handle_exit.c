@@ -147,9 +147,8 @@ enum hal_result handle_exit(struct vcpu *vcpu, uint32_t exit_code)
 	switch (code) {
 	case HAL_EXIT_TRAP:
 		return handle_trap(vcpu);
-	case HAL_EXIT_IRQ:
+	case HAL_EXIT_IRQ: /* the host has taken it meanwhile, when interrupts were on again */
 	case HAL_EXIT_FIQ:
-		/* The host has taken it meanwhile, when interrupts were on again. */
 	case HAL_EXIT_ANSWERED:
 		return HAL_DONE;
 	case HAL_EXIT_DATA_ABORT:

@@ -413,8 +413,9 @@ static void irqs_write(struct vgic_access *access, const struct piece *piece, ui
 	}
 }
 
-uint32_t vgic_access_read(struct vgic_access *access, uint32_t offset, uint32_t len)
+uint32_t vgic_access_read(struct vgic_access *access)
 {
+	const uint32_t offset = access->offset, len = access->len;
 	const struct piece *piece = piece_at(offset);
 
 	if (piece->get)
@@ -422,8 +423,9 @@ uint32_t vgic_access_read(struct vgic_access *access, uint32_t offset, uint32_t 
 	return offset == ICPIDR2 && !access->user ? ARCH_GICV2 : control_read(access, offset);
 }
 
-int vgic_access_write(struct vgic_access *access, uint32_t offset, uint32_t len, uint32_t value)
+int vgic_access_write(struct vgic_access *access, uint32_t value)
 {
+	const uint32_t offset = access->offset, len = access->len;
 	const struct piece *piece = piece_at(offset);
 
 	if (piece->get) {

@@ -6,12 +6,14 @@
 #include "core/vcpu/vm.h"
 #include "core/vgic/state.h"
 
-/* By whom, and who has to be told of its effects: bits by index, for vgic_kick(). */
+/* By whom, what, and who has to be told of its effects: bits by index, for vgic_kick(). */
 struct vgic_access {
 	struct vm *vm;
 	struct vgic *vgic;
 	struct vcpu *vcpu;
 	bool user; /* user space saves or restores; else the guest */
+	bool is_write;
+	uint32_t offset, len;
 	uint32_t kicks;
 };
 
@@ -28,10 +30,19 @@ bool vgic_access_halts(uint32_t offset, bool is_write);
 bool vgic_access_switches(uint32_t offset);
 
 /*
- * Reads or writes len bytes (1 or 4) at offset, a multiple of len below VGIC_DIST_SIZE. A write adds to access->kicks and
+ * Reads or writes access->len bytes (1 or 4) at access->offset, a multiple of it below VGIC_DIST_SIZE. A write adds to access->kicks and
  * returns 0, or -HAL_EINVAL (of user space: GICD_IIDR). Caller: holds vgic->lock. May run in Hyp mode.
  */
-uint32_t vgic_access_read(struct vgic_access *access, uint32_t offset, uint32_t len);
-int vgic_access_write(struct vgic_access *access, uint32_t offset, uint32_t len, uint32_t value);
+uint32_t vgic_access_read(struct vgic_access *access);
+int vgic_access_write(struct vgic_access *access, uint32_t value);
+
+/* Either of the two, of the guest. Caller: as theirs. */
+static inline void vgic_access_make(struct vgic_access *access, uint32_t *value)
+{
+	if (access->is_write)
+		vgic_access_write(access, *value);
+	else
+		*value = vgic_access_read(access);
+}
 
 #endif

@@ -9,44 +9,40 @@
 
 /* --- the guest --------------------------------------------------------------------------------------- */
 
-static bool trapped_read(void *device, struct vcpu *vcpu, uint32_t offset, unsigned len,
-			 uint32_t *value)
+/* Makes an access that is allowed, with all vcpus out of the guest where it takes that. */
+static void make(struct vgic_access *access, uint32_t *value)
 {
-	struct vgic *vgic = device;
-	struct vgic_access access = {vcpu->vm, vgic, vcpu, false, 0};
-	bool halts = vgic_access_halts(offset, false);
+	struct vgic *vgic = access->vgic;
+	bool halts = vgic_access_halts(access->offset, access->is_write);
 	unsigned long state;
 
-	*value = 0;
-	if (!vgic_access_allowed(offset, len))
-		return true;
 	if (halts)
 		vgic_halt(vgic);
 	state = hal_lock_irqsave(&vgic->lock);
-	*value = vgic_access_read(&access, offset, len);
+	vgic_access_make(access, value);
 	hal_unlock_irqrestore(&vgic->lock, state);
 	if (halts)
 		vgic_resume(vgic);
+}
+
+static bool trapped_read(void *device, struct vcpu *vcpu, uint32_t offset, unsigned len,
+			 uint32_t *value)
+{
+	struct vgic_access access = {vcpu->vm, device, vcpu, false, false, offset, len, 0};
+
+	*value = 0;
+	if (vgic_access_allowed(offset, len))
+		make(&access, value);
 	return true;
 }
 
 static bool trapped_write(void *device, struct vcpu *vcpu, uint32_t offset, unsigned len,
 			  uint32_t value)
 {
-	struct vgic *vgic = device;
-	struct vgic_access access = {vcpu->vm, vgic, vcpu, false, 0};
-	bool halts = vgic_access_halts(offset, true);
-	unsigned long state;
+	struct vgic_access access = {vcpu->vm, device, vcpu, false, true, offset, len, 0};
 
-	if (!vgic_access_allowed(offset, len))
-		return true;
-	if (halts)
-		vgic_halt(vgic);
-	state = hal_lock_irqsave(&vgic->lock);
-	vgic_access_write(&access, offset, len, value);
-	hal_unlock_irqrestore(&vgic->lock, state);
-	if (halts)
-		vgic_resume(vgic);
+	if (vgic_access_allowed(offset, len))
+		make(&access, &value);
 	/* The vcpu itself is not in the guest now, and looks at its queue before it enters again. */
 	vgic_kick(vcpu->vm, access.kicks & ~(1u << vcpu->index));
 	return true;
@@ -76,9 +72,9 @@ bool vgic_has_range(const struct vm *vm, const struct iobus_range *range)
 
 uint32_t vgic_dist_get(struct vm *vm, struct vcpu *vcpu, uint32_t offset)
 {
-	struct vgic_access access = {vm, vm->vgic, vcpu, true, 0};
+	struct vgic_access access = {vm, vm->vgic, vcpu, true, false, offset, 4, 0};
 	unsigned long state = hal_lock_irqsave(&vm->vgic->lock);
-	uint32_t value = vgic_access_read(&access, offset, 4);
+	uint32_t value = vgic_access_read(&access);
 
 	hal_unlock_irqrestore(&vm->vgic->lock, state);
 	return value;
@@ -86,9 +82,9 @@ uint32_t vgic_dist_get(struct vm *vm, struct vcpu *vcpu, uint32_t offset)
 
 int vgic_dist_set(struct vm *vm, struct vcpu *vcpu, uint32_t offset, uint32_t value)
 {
-	struct vgic_access access = {vm, vm->vgic, vcpu, true, 0};
+	struct vgic_access access = {vm, vm->vgic, vcpu, true, true, offset, 4, 0};
 	unsigned long state = hal_lock_irqsave(&vm->vgic->lock);
-	int error = vgic_access_write(&access, offset, 4, value);
+	int error = vgic_access_write(&access, value);
 
 	hal_unlock_irqrestore(&vm->vgic->lock, state);
 	vgic_kick(vm, access.kicks);

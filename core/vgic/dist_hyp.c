@@ -47,30 +47,20 @@ static enum hal_result go_on(struct vcpu *vcpu, uint32_t kicks)
 	return HAL_DONE;
 }
 
-static void make(struct vgic_access *access, uint32_t offset, unsigned len, bool is_write,
-		 uint32_t *value)
-{
-	if (is_write)
-		vgic_access_write(access, offset, len, *value);
-	else
-		*value = vgic_access_read(access, offset, len);
-}
-
 /* With the lock. */
-static enum hal_result answer_locked(struct vgic_access *access, uint32_t offset, unsigned len,
-				     bool is_write, uint32_t *value)
+static enum hal_result answer_locked(struct vgic_access *access, uint32_t *value)
 {
 	struct vgic_cpu *cpu = access->vcpu->vgic;
 
-	if (!is_write && !vgic_access_shows_lists(offset, false)) {
-		make(access, offset, len, false, value);
+	if (!access->is_write && !vgic_access_shows_lists(access->offset, false)) {
+		*value = vgic_access_read(access);
 		return HAL_DONE;
 	}
 	if (!are_own(cpu))
 		return HAL_NEED_HOST;
 	if (cpu->used)
 		vgic_lists_take(access->vcpu);
-	make(access, offset, len, is_write, value);
+	vgic_access_make(access, value);
 	return go_on(access->vcpu, access->kicks);
 }
 
@@ -78,13 +68,13 @@ enum hal_result vgic_dist_try(struct vcpu *vcpu, uint32_t offset, unsigned len, 
 			      uint32_t *value)
 {
 	struct vgic *vgic = vcpu->vm->vgic;
-	struct vgic_access access = {vcpu->vm, vgic, vcpu, false, 0};
+	struct vgic_access access = {vcpu->vm, vgic, vcpu, false, is_write, offset, len, 0};
 	enum hal_result result;
 
 	if (!vgic_access_allowed(offset, len) || vgic_access_halts(offset, is_write) ||
 	    (is_write && vgic_access_switches(offset)) || !hal_hyp_trylock(&vgic->lock))
 		return HAL_NEED_HOST;
-	result = answer_locked(&access, offset, len, is_write, value);
+	result = answer_locked(&access, value);
 	hal_hyp_unlock(&vgic->lock);
 	return result;
 }
