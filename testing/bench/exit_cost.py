@@ -5,7 +5,7 @@
 Usage: exit_cost.py MACHINE PLUGIN [--json FILE] [--profile TEXT] [--store FILE] [--check FILE]
 
 MACHINE boots the emulated machine and runs exit_cost.c there; PLUGIN is count.c. --profile also prints, for each
-operation whose name contains TEXT, the instructions by function of the kernel and the module.
+operation whose name the expression TEXT finds, the instructions by function of the kernel and the module.
 --store writes the figures with the versions that they hold for, --check compares with such a file: a row that is worse by
 more than 2 % fails, where the versions are the same; where they are not it says so and passes.
 """
@@ -190,7 +190,7 @@ def main():
         ratio = round(count / old, 2) if old else None
         table.append({"operation": name, "instructions": count, "hyp": hyp, "old": old, "ratio": ratio})
         print_row(table[-1])
-        if options.profile and options.profile in name:
+        if options.profile and re.search(options.profile, name):
             functions = collections.Counter()
             for (address, _), n in by_address.items():
                 functions[names.of(address)] += n
