@@ -392,3 +392,17 @@ TEST_F(world, nothing_is_mapped_while_a_change_is_under_way)
 	world_abort(self, DABT | WNR | 7, RAM);
 	CHECK(leaf(self, RAM));
 }
+
+TEST_F(world, abort_is_not_recorded_when_nobody_listens)
+{
+	unsigned before;
+
+	two_slots(self);
+	before = sim_host_nr_events();
+	hal_trace_wanted = 0;
+	CHECK_EQ(HAL_EXIT_USER, world_abort(self, DABT | 5, HOLE));
+	hal_trace_wanted = ~0u;
+	CHECK_EQ(before, sim_host_nr_events());
+	CHECK_EQ(HAL_EXIT_USER, world_abort(self, DABT | 5, HOLE));
+	CHECK_LT(before, sim_host_nr_events());
+}

@@ -487,3 +487,12 @@ TEST_F(run, vcpu_that_waits_sleeps_until_its_deadline)
 	vcpu_wait(self->vcpu);
 	CHECK_EQ(1, hal_fake_count(HAL_CALL_VCPU_BLOCK));
 }
+
+/* Both timers are off, but a time-out of before is left: it is ended before the guest runs. */
+TEST_F(run, time_out_of_a_timer_that_is_off_is_ended)
+{
+	self->vcpu->timer.armed = true;
+	CHECK_EQ(0, run(self, false));
+	CHECK_EQ(1, hal_fake_count(HAL_CALL_TIMEOUT_CANCEL));
+	CHECK(!self->vcpu->timer.armed);
+}
