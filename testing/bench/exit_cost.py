@@ -23,7 +23,7 @@ GUEST = range(0x80000000, 0x84000000)  # where exit_cost.c puts it
 USER_END = 0xbf000000  # modules and kernel are above
 FRESH, NATIVE = "fault on a page that it has not", "first touch of a page, without a guest"
 GUEST_ROWS = (("boot of a stock guest to its first process", 1),
-              ("read of 4 KiB from a disk of vm32's", 1000))
+              ("read of 4 KiB from a disk of vm32's", 1000))  # READS of window.h
 HYP = ("hyp_text_start", "hyp_text_end")
 
 ROW = re.compile(r"^(?P<name>.{38}) +(?P<count>\d+) +(?P<old>\d+|-) +(?P<ratio>[\d.]+|-)\s*$")
