@@ -590,16 +590,12 @@ void hal_kick_all_cpus(void)
 	sim_thread_wait(all_came_out, &kick);
 }
 
-static bool cpu_is_free(void *argument)
-{
-	return !host.on_cpu[*(const unsigned *)argument];
-}
-
+/* A thread that somebody has put on a CPU that another one holds goes on when that is over. */
 void hal_cpu_hold(struct hal_host_vcpu *vcpu)
 {
 	if (host.thread->holds_cpu)
 		sim_host_complain("the CPU is held twice");
-	sim_thread_wait(cpu_is_free, &host.thread->cpu);
+	sim_schedule_point();
 	host.thread->holds_cpu = true;
 	host.on_cpu[host.thread->cpu] = vcpu;
 }

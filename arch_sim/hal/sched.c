@@ -104,11 +104,34 @@ static void enter_stack(struct thread *self)
 
 /* --- who may go on --- */
 
+/* Is the host's preemption off while the thread is where it is? It has its CPU or a short lock (docs/HAL.md). */
+static bool keeps_its_cpu(const struct sim_host_thread *state)
+{
+	bool spinning = false;
+
+	for (unsigned i = 0; i < state->nr_held; i++)
+		spinning |= state->held[i].spinning;
+	return spinning || state->holds_cpu;
+}
+
+/* Does another thread keep the CPU that this one is on? */
+static bool is_kept_out(unsigned number)
+{
+	for (unsigned i = 0; i < sched.threads; i++)
+		if (i != number && sched.thread[i].state.cpu == sched.thread[number].state.cpu &&
+		    keeps_its_cpu(&sched.thread[i].state))
+			return true;
+	return false;
+}
+
+static bool is_ready(struct thread *t)
+{
+	return !t->done && (!t->ready || t->ready(t->ready_argument));
+}
+
 static bool can_run(unsigned number)
 {
-	struct thread *t = &sched.thread[number];
-
-	return !t->done && (!t->ready || t->ready(t->ready_argument));
+	return !is_kept_out(number) && is_ready(&sched.thread[number]);
 }
 
 /* The threads that can go on, the current one first if it is among them. */
@@ -278,6 +301,17 @@ bool sim_threads_run(void)
 	if (!all_done)
 		sim_host_complain("the threads wait for each other");
 	return all_done;
+}
+
+bool sim_cpu_is_wanted(unsigned cpu)
+{
+	for (unsigned i = 0; sched.running && i < sched.threads; i++) {
+		struct thread *t = &sched.thread[i];
+
+		if (t->state.cpu == cpu && !keeps_its_cpu(&t->state) && is_ready(t))
+			return true;
+	}
+	return false;
 }
 
 bool sim_in_thread(void)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Threads of the simulated host. One runs at a time; at each call of hal/ the schedule decides who goes on, so that a
- * run is decided by its schedule alone and can be repeated. Threads are on CPUs of their own choice; a guest that runs on
- * one is interrupted at the points that its quantum gives, and all others may go on meanwhile.
+ * run is decided by its schedule alone and can be repeated. Threads are on CPUs of their own choice. While one has a short
+ * lock or its CPU (hal_cpu_hold()), the host's preemption is off: threads of the same CPU stand still, those of others go on. A
+ * guest is interrupted at the points that its quantum gives, for threads of the other CPUs.
  *
  *	sim_explore_begin(2);                       every schedule with at most two preemptions
  *	do {
@@ -47,6 +48,9 @@ uint64_t sim_explored(void);
 /* Is a thread of sim_threads_run() running now? And which, in the order they were added. */
 bool sim_in_thread(void);
 unsigned sim_thread_number(void);
+
+/* Could a thread go on if another one did not keep its CPU? The host's timer interrupt would see to it. */
+bool sim_cpu_is_wanted(unsigned cpu);
 
 /* A point: others may go on here. Nothing outside of threads. */
 void sim_schedule_point(void);

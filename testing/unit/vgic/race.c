@@ -35,7 +35,6 @@ static void create_vcpu(unsigned index)
 	vcpu_publish(p->vcpu);
 	p->vcpu->target = VCPU_TARGET_A15;
 	p->vcpu->first_run_done = true;
-	p->wants = RACE_NOWHERE;
 }
 
 static void switch_on(void)
@@ -58,8 +57,8 @@ static bool machine_is_clean;
 static void make_machine(void)
 {
 	sim_host_reset();
-	sim_host_set_online(RACE_CPUS);
-	sim_hardware_reset(SIM_CORTEX_A15, RACE_CPUS);
+	sim_host_set_online(RACE_CPUS + RACE_BODIES);
+	sim_hardware_reset(SIM_CORTEX_A15, RACE_CPUS + RACE_BODIES);
 	sim_hardware_guest = race_guest;
 }
 

@@ -12,7 +12,8 @@
 #include "hal/types.h"
 
 #define RACE_PLAYERS 3u
-#define RACE_CPUS    4u
+#define RACE_CPUS    4u /* that guests run on */
+#define RACE_BODIES  4u /* each on a CPU of its own behind those */
 #define RACE_IRQS    64u
 #define RACE_TIMER   27u
 #define RACE_PTIMER  30u
@@ -64,13 +65,12 @@ struct race_player {
 	uint32_t iar;
 	void (*todo)(struct race_player *p);
 	enum hal_result answer; /* of Hyp mode to the latest access */
-	int wants;		/* the CPU that it is about to be on */
 };
 
 extern struct race {
 	struct hypervisor hypervisor;
 	struct vm *vm;
-	unsigned players, bodies; /* that have not ended yet */
+	unsigned players, added_bodies, bodies; /* that have not ended yet */
 	unsigned now;
 	struct race_player player[RACE_PLAYERS];
 	enum race_device device[RACE_IRQS];
@@ -100,7 +100,7 @@ void race_set_up(unsigned players);
 /* Checks that nothing is left, and takes the VM away. */
 void race_tear_down(void);
 
-/* Adds the thread of a player on CPU index, or of something outside of the VM. */
+/* Adds the thread of a player on CPU index, or of something outside of the VM (at most RACE_BODIES). */
 void race_add_player(unsigned index, const struct race_step *script, unsigned how);
 void race_add_body(void (*body)(void));
 

@@ -17,14 +17,6 @@ enum gicv { IAR = 0x0c, EOIR = 0x10 };
 
 /* --- the guest ---------------------------------------------------------------------------------------- */
 
-static bool is_wanted(unsigned cpu)
-{
-	for (unsigned i = 0; i < race.players; i++)
-		if (race.player[i].wants == (int)cpu)
-			return true;
-	return false;
-}
-
 static bool is_signalled(unsigned cpu)
 {
 	return sim_gic_outputs(sim_hardware_gic(), cpu) & SIM_GIC_VIRQ;
@@ -137,7 +129,7 @@ static bool stops_spinning(void *argument)
 {
 	const unsigned *cpu = argument;
 
-	return race.over || race.saver || is_wanted(*cpu) || is_signalled(*cpu) ||
+	return race.over || race.saver || sim_cpu_is_wanted(*cpu) || is_signalled(*cpu) ||
 	       sim_hardware_cpu_must_exit(*cpu);
 }
 
@@ -182,12 +174,11 @@ uint32_t race_guest(struct hal_guest *regs)
 	unsigned cpu = hal_cpu_id();
 	uint32_t code;
 
-	p->wants = RACE_NOWHERE;
 	p->inside = true;
 	for (;;) {
 		sim_schedule_point();
 		race_list_registers_are_empty();
-		if (sim_hardware_cpu_must_exit(cpu) || is_wanted(cpu) || race.saver ||
+		if (sim_hardware_cpu_must_exit(cpu) || sim_cpu_is_wanted(cpu) || race.saver ||
 		    test_failed())
 			return HAL_EXIT_IRQ;
 		serve_assigned_device(p);
@@ -220,7 +211,6 @@ enum hal_result handle_exit(struct vcpu *vcpu, uint32_t exit_code)
 	}
 	if (p->how & RACE_MOVES)
 		sim_host_set_cpu((sim_host_cpu() + 1) % RACE_CPUS);
-	p->wants = (int)sim_host_cpu();
 	return HAL_DONE;
 }
 
@@ -268,7 +258,6 @@ static void play(void *argument)
 			return;
 		pause_vcpu(p);
 		p->paused = false;
-		p->wants = (int)sim_host_cpu();
 	}
 }
 
@@ -278,7 +267,6 @@ void race_add_player(unsigned index, const struct race_step *script, unsigned ho
 
 	p->script = script;
 	p->how = how;
-	p->wants = (int)index;
 	sim_thread_add(play, p, index);
 }
 
@@ -296,7 +284,7 @@ static void run_body(void *argument)
 void race_add_body(void (*body)(void))
 {
 	race.bodies += body != race_resample;
-	sim_thread_add(run_body, (void *)body, RACE_CPUS - 1);
+	sim_thread_add(run_body, (void *)body, RACE_CPUS + race.added_bodies++);
 }
 
 void race_wait_for_scripts(void)

@@ -8,7 +8,6 @@
 
 #define RACE_DIST    0x08000000u
 #define FIRST_SPI    32u
-#define RACE_NOWHERE (-1)
 
 #define INTID(iar) ((iar)&0x3ffu)
 

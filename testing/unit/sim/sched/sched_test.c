@@ -174,6 +174,156 @@ TEST(sched, lock_excludes_in_every_schedule)
 	CHECK(!sim_host_complaint());
 }
 
+/* --- preemption --- */
+
+static struct hal_mutex mutex;
+
+static void hold_lock(void)
+{
+	hal_lock(&lock);
+}
+
+static void drop_lock(void)
+{
+	hal_unlock(&lock);
+}
+
+static void hold_lock_irqsave(void)
+{
+	hal_lock_irqsave(&other);
+}
+
+static void drop_lock_irqsave(void)
+{
+	hal_unlock_irqrestore(&other, 0);
+}
+
+static void hold_mutex(void)
+{
+	hal_mutex_lock(&mutex);
+}
+
+static void drop_mutex(void)
+{
+	hal_mutex_unlock(&mutex);
+}
+
+static void hold_cpu(void)
+{
+	hal_cpu_hold(NULL);
+}
+
+static void drop_cpu(void)
+{
+	hal_cpu_release(NULL);
+}
+
+static void hold_nothing(void)
+{
+}
+
+static const struct preemption_row {
+	const char *label;
+	void (*hold)(void), (*drop)(void);
+	unsigned cpu; /* of the other thread; the first one is on CPU 0 */
+	bool let_in;  /* goes on between the two */
+} preemption_rows[] = {
+	{"short_lock_same_cpu", hold_lock, drop_lock, 0, false},
+	{"short_lock_other_cpu", hold_lock, drop_lock, 1, true},
+	{"irqsave_lock_same_cpu", hold_lock_irqsave, drop_lock_irqsave, 0, false},
+	{"irqsave_lock_other_cpu", hold_lock_irqsave, drop_lock_irqsave, 1, true},
+	{"cpu_same_cpu", hold_cpu, drop_cpu, 0, false},
+	{"cpu_other_cpu", hold_cpu, drop_cpu, 1, true},
+	{"mutex_same_cpu", hold_mutex, drop_mutex, 0, true},
+	{"nothing_same_cpu", hold_nothing, hold_nothing, 0, true},
+};
+
+static const struct preemption_row *preemption;
+
+static void hold_and_drop(void *argument)
+{
+	preemption->hold();
+	note('<');
+	sim_schedule_point();
+	note('>');
+	preemption->drop();
+	sim_schedule_point();
+}
+
+static void run_beside_holder(void)
+{
+	memset(trace, 0, sizeof(trace));
+	length = 0;
+	sim_thread_add(hold_and_drop, NULL, 0);
+	sim_thread_add(letters, "a", preemption->cpu);
+	CHECK(sim_threads_run());
+}
+
+TEST_TABLE(sched, thread_that_may_not_be_preempted_keeps_its_cpu, struct preemption_row,
+	   preemption_rows)
+{
+	bool let_in = false;
+
+	preemption = row;
+	sim_host_reset();
+	hal_lock_init(&lock);
+	hal_lock_init(&other);
+	hal_mutex_init(&mutex);
+	sim_explore_begin(2);
+	do {
+		run_beside_holder();
+		let_in |= !strstr(trace, "<>");
+	} while (sim_explore_next());
+	CHECK_EQ(row->let_in, let_in);
+	CHECK(!sim_host_complaint());
+}
+
+static bool wanted[2];
+
+static void ask_who_is_wanted(void *argument)
+{
+	hal_cpu_hold(NULL);
+	for (unsigned cpu = 0; cpu < 2; cpu++)
+		wanted[cpu] = sim_cpu_is_wanted(cpu);
+	hal_cpu_release(NULL);
+}
+
+static bool never(void *argument)
+{
+	return false;
+}
+
+static void wait_for_ever(void *argument)
+{
+	sim_thread_wait(never, NULL);
+}
+
+/* By those who could go on and do not have it; not by one that has it, and not by one that waits. */
+TEST(sched, cpu_is_wanted_by_threads_that_could_go_on)
+{
+	sim_host_reset();
+	sim_schedule_random(1, 0);
+	sim_thread_add(ask_who_is_wanted, NULL, 0);
+	CHECK(sim_threads_run());
+	CHECK(!wanted[0] && !wanted[1]);
+
+	sim_explore_begin(0);
+	do {
+		sim_thread_add(ask_who_is_wanted, NULL, 0);
+		sim_thread_add(letters, "a", 1);
+		CHECK(sim_threads_run());
+		CHECK(!wanted[0]);
+		CHECK_EQ(sim_explored() == 1, wanted[1]);
+	} while (!test_failed() && sim_explore_next());
+
+	sim_explore_begin(0);
+	sim_thread_add(wait_for_ever, NULL, 0); /* goes first, so that it waits */
+	sim_thread_add(ask_who_is_wanted, NULL, 0);
+	CHECK(!sim_threads_run());
+	CHECK(!wanted[0]);
+	CHECK(!sim_cpu_is_wanted(0));
+}
+
 static void one_order(void *argument)
 {
 	struct hal_lock **locks = argument;
@@ -196,16 +346,6 @@ TEST(sched, two_orders_of_two_locks_are_reported)
 	sim_thread_add(one_order, ba, 1);
 	CHECK(sim_threads_run());
 	CHECK(sim_host_complaint());
-}
-
-static bool never(void *argument)
-{
-	return false;
-}
-
-static void wait_for_ever(void *argument)
-{
-	sim_thread_wait(never, NULL);
 }
 
 TEST(sched, threads_that_wait_for_each_other_end_the_run_with_a_complaint)
