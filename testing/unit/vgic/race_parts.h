@@ -6,8 +6,8 @@
 #include "core/vgic/state.h"
 #include "testing/unit/vgic/race.h"
 
-#define RACE_DIST    0x08000000u
-#define FIRST_SPI    32u
+#define RACE_DIST 0x08000000u
+#define FIRST_SPI 32u
 
 #define INTID(iar) ((iar)&0x3ffu)
 
