@@ -98,15 +98,14 @@ static void masked(void)
 {
 	race_write(&race.player[0], 0x400 + SPI, 1, 0xa0);
 	for (unsigned i = 0; i < race.players; i++)
-		CHECK_EQ(0,
-			 vgic_attr_set(race.vm, VGIC_GROUP_CPU_REGS, (uint64_t)i << 32 | 4, 0x10));
+		race_set_mask(i, 0x80);
 }
 
 /* The second player's mask is at half, and the interrupt, which is the first one's, less urgent. */
 static void own_masks(void)
 {
 	race_write(&race.player[0], 0x400 + SPI, 1, 0xa0);
-	CHECK_EQ(0, vgic_attr_set(race.vm, VGIC_GROUP_CPU_REGS, 1ull << 32 | 4, 0x10));
+	race_set_mask(1, 0x80);
 }
 
 /* The CPU interfaces signal group 1 alone. */
@@ -145,6 +144,8 @@ SCRIPT(sgi_to_first, {race_sgi, SGI, 0}, {race_sgi, SGI, 1});
 SCRIPT(sgi_to_third, {race_sgi, SGI, 2});
 SCRIPT(save, {race_pause, 0, 0});
 SCRIPT(save_sgis, {race_sgi, SGI, 0}, {race_sgi, SGI, 0}, {race_pause, 0, 0});
+SCRIPT(mask, {race_mask, 0x80, 0});
+SCRIPT(mask_and_save, {race_mask, 0x40, 0}, {race_pause, 0, 0});
 SCRIPT(save_pending, {race_pend, SPI, 0}, {race_pause, 0, 0});
 SCRIPT(timer, {race_timer, TICKS, 0});
 SCRIPT(ptimer, {race_ptimer, TICKS, 0});
@@ -221,6 +222,7 @@ static const struct scene scenes[] = {
 	{"save_and_line", level, {{save, 0}}, {line_moves}, 1, 2},
 	{"save_of_two_and_edges", nothing, {{save_pending, 0}, {move, 0}}, {edges}, 2, 1 | LARGE},
 	{"save_of_two_and_sgis", nothing, {{NULL, 0}, {save_sgis, 0}}, {NULL}, 2, 2 | LARGE},
+	{"save_of_two_masks", nothing, {{mask, MOVES}, {mask_and_save, MOVES}}, {edges}, 2, 1},
 	/* Accesses that Hyp mode answers against injection, */
 	{"hyp_pend_and_edges", nothing, {{pend_twice, HYP}}, {edges}, 1, 2},
 	{"hyp_enable_and_edges", nothing, {{off_and_on, HYP}}, {edges}, 1, 2},

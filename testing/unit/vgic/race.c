@@ -27,6 +27,12 @@ static void set_interface(uint32_t index, uint32_t offset, uint32_t value)
 				  value));
 }
 
+void race_set_mask(unsigned player, uint32_t mask)
+{
+	set_interface(player, 0x04, mask >> 3);
+	race.player[player].mask = mask;
+}
+
 static void create_vcpu(unsigned index)
 {
 	struct race_player *p = &race.player[index];
@@ -47,7 +53,7 @@ static void switch_on(void)
 		CHECK_EQ(0, timer_enable(race.player[i].vcpu));
 		race_write(&race.player[i], 0x100, 4, 1u << RACE_TIMER | 1u << RACE_PTIMER);
 		set_interface(i, 0x00, 7);
-		set_interface(i, 0x04, 0x1f);
+		race_set_mask(i, 0xf8);
 	}
 }
 

@@ -62,7 +62,7 @@ struct race_player {
 	bool paused; /* the monitor has it out of KVM_RUN */
 	unsigned
 		exited_at; /* the latest time; from then on its list registers were empty, until it entered again */
-	uint32_t iar;
+	uint32_t iar, mask; /* GICC_PMR */
 	void (*todo)(struct race_player *p);
 	enum hal_result answer; /* of Hyp mode to the latest access */
 };
@@ -107,6 +107,9 @@ void race_add_body(void (*body)(void));
 /* What a body waits for before the last of the time that it lets pass. */
 void race_wait_for_scripts(void);
 
+/* The monitor sets GICC_PMR of a player. */
+void race_set_mask(unsigned player, uint32_t mask);
+
 /* The device of interrupt intid (32 … 63). */
 void race_set_device(uint32_t intid, enum race_device device);
 void race_tie(uint32_t intid); /* to an event with resampling */
@@ -133,6 +136,7 @@ race_op race_switch;		 /* a: GICD_CTLR */
 race_op race_sgi;		 /* a: interrupt, b: player */
 race_op race_level;		 /* b: level */
 race_op race_timer, race_ptimer; /* a: ticks from now */
+race_op race_mask;		 /* a: GICC_PMR; done by the guest itself */
 race_op race_pause;		 /* all vcpus come out of KVM_RUN, and race_save() is called */
 
 /* The monitor saves the registers of the interrupt controller: checks that they are what is known of all interrupts. */

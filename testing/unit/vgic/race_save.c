@@ -107,6 +107,12 @@ static void check_sgi(unsigned player, const struct saved *saved, unsigned intid
 	CHECK_EQ(active, saved->active[0] >> intid & 1);
 }
 
+/* GICC_PMR has its upper five bits in the lower ones (SPEC 6.3). */
+static void check_mask(unsigned player)
+{
+	CHECK_EQ(race.player[player].mask >> 3, get(player, VGIC_GROUP_CPU_REGS, 4));
+}
+
 void race_save(void)
 {
 	struct known known;
@@ -115,6 +121,7 @@ void race_save(void)
 	for (unsigned player = 0; player < race.players; player++) {
 		learn(&known);
 		save_vcpu(player, &saved);
+		check_mask(player);
 		for (unsigned i = 32; i < RACE_IRQS; i++)
 			check_shared(&known, &saved, i);
 		for (unsigned i = 0; i < SGIS; i++)
