@@ -255,6 +255,9 @@ static const struct scene scenes[] = {
 	 {NULL},
 	 2,
 	 2 | LARGE},
+	{"hyp_sgis_and_edges", nothing, {{sgi_to_other, HYP}, {NULL, SLEEPS}}, {edges}, 2, 1},
+	{"hyp_sgis_and_save", nothing, {{sgi_to_other, HYP}, {save, 0}}, {NULL}, 2, 2},
+	{"hyp_sgis_and_move", nothing, {{sgi_to_other, HYP}, {move_pending, 0}}, {NULL}, 2, 1},
 	/* and other targets. */
 	{"hyp_pend_and_move", nothing, {{pend_twice, HYP}, {move, HYP}}, {NULL}, 2, 2},
 	{"hyp_move_active", nothing, {{move_active, HYP}, {pend_other, SLEEPS}}, {NULL}, 2, 2},
