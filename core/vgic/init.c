@@ -52,6 +52,7 @@ int vgic_vcpu_create(struct vcpu *vcpu)
 	for (uint32_t i = 0; i < VGIC_NR_PRIVATE; i++)
 		init_irq(&cpu->irqs[i], i, vcpu);
 	cpu->resident = -1;
+	cpu->end = &cpu->queue;
 	vcpu->vgic = cpu;
 	return 0;
 }

@@ -33,12 +33,11 @@ static struct vcpu *recipient(const struct vgic *vgic, const struct vgic_irq *ir
 static void enqueue(struct vcpu *vcpu, struct vgic_irq *irq)
 {
 	struct vgic_cpu *cpu = vcpu->vgic;
-	struct vgic_irq **link = &cpu->queue;
 
-	while (*link)
-		link = &(*link)->next;
 	irq->next = NULL;
-	*link = irq;
+	irq->link = cpu->end;
+	*irq->link = irq;
+	cpu->end = &irq->next;
 	irq->vcpu = vcpu;
 	hal_store_release(&cpu->queued, cpu->queued + 1);
 }
@@ -46,11 +45,9 @@ static void enqueue(struct vcpu *vcpu, struct vgic_irq *irq)
 static void dequeue(struct vgic_irq *irq)
 {
 	struct vgic_cpu *cpu = irq->vcpu->vgic;
-	struct vgic_irq **link = &cpu->queue;
 
-	while (*link != irq)
-		link = &(*link)->next;
-	*link = irq->next;
+	*irq->link = irq->next;
+	*(irq->next ? &irq->next->link : &cpu->end) = irq->link;
 	irq->vcpu = NULL;
 	hal_store_release(&cpu->queued, cpu->queued - 1);
 }

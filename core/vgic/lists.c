@@ -21,21 +21,72 @@ static bool goes_before(const struct vgic_irq *a, const struct vgic_irq *b)
 	return a->priority < b->priority;
 }
 
-/* Sorts a queue; of equals the one that came first stays first (R30). */
-static struct vgic_irq *sort(struct vgic_irq *queue)
+/* The last one of those, from the first one on, that are in order. */
+static struct vgic_irq *last_in_order(struct vgic_irq *first)
 {
-	struct vgic_irq *sorted = NULL, *next;
+	while (first->next && !goes_before(first->next, first))
+		first = first->next;
+	return first;
+}
 
-	for (struct vgic_irq *irq = queue; irq; irq = next) {
-		struct vgic_irq **link = &sorted;
+/* Cuts off those that are in order. */
+static struct vgic_irq *cut(struct vgic_irq **list)
+{
+	struct vgic_irq *first = *list, *last;
 
-		next = irq->next;
-		while (*link && !goes_before(irq, *link))
-			link = &(*link)->next;
-		irq->next = *link;
-		*link = irq;
+	if (!first)
+		return NULL;
+	last = last_in_order(first);
+	*list = last->next;
+	last->next = NULL;
+	return first;
+}
+
+/* Puts two parts at link as one; of equals those of the first part stay first. Returns where the list ends then. */
+static struct vgic_irq **merge(struct vgic_irq **link, struct vgic_irq *first,
+			       struct vgic_irq *second)
+{
+	while (first || second) {
+		struct vgic_irq **from = !first || (second && goes_before(second, first)) ? &second
+											  : &first;
+
+		*link = *from;
+		*from = (*from)->next;
+		link = &(*link)->next;
 	}
-	return sorted;
+	return link;
+}
+
+/* Sorts a list; of equals the one that came first stays first (R30). A guest chooses how long it is, and its order. */
+static struct vgic_irq *sort(struct vgic_irq *list)
+{
+	uint32_t merges;
+
+	do {
+		struct vgic_irq *rest = list, **link = &list;
+
+		for (merges = 0; rest; merges++) {
+			struct vgic_irq *first = cut(&rest);
+
+			link = merge(link, first, cut(&rest));
+		}
+	} while (merges > 1);
+	return list;
+}
+
+/* Caller: the queue is not empty. From one entry to the next it mostly stays in order. */
+static void sort_queue(struct vgic_cpu *cpu)
+{
+	struct vgic_irq **link = &cpu->queue;
+
+	if (!last_in_order(cpu->queue)->next)
+		return;
+	cpu->queue = sort(cpu->queue);
+	for (struct vgic_irq *irq = cpu->queue; irq; irq = irq->next) {
+		irq->link = link;
+		link = &irq->next;
+	}
+	cpu->end = link;
 }
 
 /* An SGI from one source with another one behind it: one is active, or of several the lowest goes first (R25). */
@@ -115,7 +166,7 @@ uint32_t vgic_lists_fill(struct vcpu *vcpu)
 	struct vgic_cpu *cpu = vcpu->vgic;
 
 	if (needs_order(vgic, cpu))
-		cpu->queue = sort(cpu->queue);
+		sort_queue(cpu);
 	return fill(vgic, vcpu);
 }
 

@@ -32,10 +32,11 @@ struct vm;
 
 /* One interrupt of one vcpu, or a shared one. */
 struct vgic_irq {
-	struct vgic_irq *next; /* in the queue of vcpu */
-	struct vcpu *vcpu;     /* on whose queue it is; NULL: on none */
-	struct vcpu *target;   /* where it is routed to */
-	const void *owner;     /* the device in the hypervisor that drives it; NULL: user space */
+	struct vgic_irq *next;	/* in the queue of vcpu */
+	struct vgic_irq **link; /* what points here */
+	struct vcpu *vcpu;	/* on whose queue it is; NULL: on none */
+	struct vcpu *target;	/* where it is routed to */
+	const void *owner;	/* the device in the hypervisor that drives it; NULL: user space */
 	uint16_t intid;
 	uint8_t physical; /* the host's private interrupt behind it (LR.HW), or VGIC_NO_HW */
 	bool enabled;
@@ -57,7 +58,8 @@ struct vgic_irq {
 struct vgic_cpu {
 	struct vgic_irq irqs[VGIC_NR_PRIVATE];
 	struct vgic_irq *queue;
-	uint32_t queued; /* interrupts in it; may be read without the lock, by hal/atomic.h */
+	struct vgic_irq **end; /* of the queue: what is to point to the next one */
+	uint32_t queued;       /* interrupts in it; may be read without the lock, by hal/atomic.h */
 
 	/* The virtual CPU interface while it is not in hardware; the vcpu's thread's. */
 	uint32_t vmcr, apr;

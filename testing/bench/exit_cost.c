@@ -44,6 +44,7 @@
 
 #define DOORBELL (DEVICE + 0x800)
 #define SPI	 32u
+#define SPIS	 224u /* of the default interrupt controller */
 
 #define REG_PC	 15
 #define REG_CPSR 16
@@ -66,6 +67,7 @@ struct operation {
 		WITH_IOEVENTFD, /* writes of the guest to DOORBELL are counted */
 		WITH_IRQFD, /* what the monitor does on a write to DOORBELL interrupts the guest */
 		WITH_OTHER, /* vcpu, which sleeps and answers each SGI with one */
+		WITH_WAITING, /* interrupts: all shared ones are pending, and masked */
 	} with;
 };
 
@@ -134,6 +136,12 @@ static const struct operation operations[] = {
 	 WITH_NOTHING},
 	{"MMIO write, by user space", {STR_R0_R6}, 2372, EACH_POPULATED, ROUNDS, WITH_NOTHING},
 	{"MMIO read, by user space", {LDR_R0_R6}, 2300, EACH_POPULATED, ROUNDS, WITH_NOTHING},
+	{"MMIO write, while 224 interrupts wait",
+	 {STR_R0_R6},
+	 0,
+	 EACH_POPULATED,
+	 ROUNDS,
+	 WITH_WAITING},
 	{"WFI with a pending timer interrupt",
 	 {CPSID_I, CNTV_TVAL_R3, CNTV_CTL_R4, ISB, WFI, CPSIE_I},
 	 0,
@@ -258,6 +266,24 @@ static void emit_interrupts(uint32_t vectors, uint32_t sgi)
 	emit(0xf1080080u); /* cpsie i */
 }
 
+static void emit_gicd_write(uint32_t offset, uint32_t value)
+{
+	emit_constant(0, value);
+	emit(0xe58a0000u | offset); /* str r0, [r10, #offset] */
+}
+
+/* All shared interrupts wait, each four more urgent than those before. */
+static void emit_waiting(void)
+{
+	emit(0xe58b3004u); /* str r3, [r11, #4]: PMR */
+	for (uint32_t i = SPI; i < SPI + SPIS; i += 4)
+		emit_gicd_write(0x400 + i, (0xf8 - i / 4 % 32 * 8) * 0x01010101u);
+	for (uint32_t i = SPI; i < SPI + SPIS; i += 32) {
+		emit_gicd_write(0x100 + i / 8, 0xffffffff); /* ISENABLER */
+		emit_gicd_write(0x200 + i / 8, 0xffffffff); /* ISPENDR */
+	}
+}
+
 /* VFP and interrupts on, warm up, mark, N rounds, mark. The fault rows touch each page once, so they have no warm-up. */
 static void emit_program(const struct operation *op, bool empty)
 {
@@ -269,6 +295,8 @@ static void emit_program(const struct operation *op, bool empty)
 	emit_constant(0, 0x40000000);
 	emit(0xeee80a10u); /* vmsr fpexc, r0 */
 	emit_interrupts(VECTORS, SGI_TO_SELF);
+	if (op->with == WITH_WAITING)
+		emit_waiting();
 	emit_constant(6, DEVICE);
 	emit_constant(7, FRESH_BASE);
 	emit_constant(9, DEVICE + 0x1000);
@@ -305,7 +333,7 @@ static int create_descriptor(struct kvm_client_vm *vm, const struct operation *o
 	struct kvm_irq_level low = {.irq = KVM_ARM_IRQ_TYPE_SPI << KVM_ARM_IRQ_TYPE_SHIFT | SPI};
 	int error = 0, fd;
 
-	if (op->with == WITH_NOTHING || op->with == WITH_OTHER)
+	if (op->with != WITH_IOEVENTFD && op->with != WITH_IRQFD)
 		return -1;
 	fd = eventfd(0, 0);
 	takes.fd = fd;

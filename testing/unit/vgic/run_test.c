@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* List registers around an entry, and what wakes a vcpu (SPEC.md sections 6.6, 6.7). */
+#include <string.h>
+
 #include "core/vgic/lr.h"
 #include "testing/unit/vgic/world.h"
 
@@ -107,6 +109,136 @@ TEST_F(world, R30_most_urgent_go_first_when_there_are_too_many)
 	CHECK_EQ(3, world_enter(self, 0));
 	CHECK_EQ(1, hal_fake.gich[HAL_GICH_HCR / 4]);
 	world_leave(self, 0);
+}
+
+/* --- many that wait --- */
+
+#define MANY 120u /* from 32 on */
+
+static uint32_t all_equal(unsigned i, uint64_t *random)
+{
+	return 0x40;
+}
+
+static uint32_t rising(unsigned i, uint64_t *random)
+{
+	return i / 4 * 8;
+}
+
+static uint32_t falling(unsigned i, uint64_t *random)
+{
+	return 0xf8 - i / 4 * 8;
+}
+
+static uint32_t up_and_down(unsigned i, uint64_t *random)
+{
+	return i % 2 * 0x80;
+}
+
+static uint32_t by_chance(unsigned i, uint64_t *random)
+{
+	return (uint32_t)(test_random(random) % 32 * 8);
+}
+
+static const struct many_row {
+	const char *label;
+	uint32_t (*priority)(unsigned i, uint64_t *random);
+} many_rows[] = {
+	{"all_equal", all_equal},     {"rising", rising},	{"falling", falling},
+	{"up_and_down", up_and_down}, {"by_chance", by_chance},
+};
+
+/* Those that wait, in the order they came. */
+struct waiting {
+	unsigned nr;
+	struct {
+		uint32_t intid, priority;
+	} list[MANY];
+};
+
+static void come(struct world *w, struct waiting *waiting, uint32_t intid, uint32_t priority)
+{
+	world_write(w, 0, 0x400 + intid, 1, priority);
+	spi(w, intid, true);
+	spi(w, intid, false);
+	waiting->list[waiting->nr].intid = intid;
+	waiting->list[waiting->nr++].priority = priority;
+}
+
+static void forget(struct waiting *waiting, unsigned n)
+{
+	waiting->nr--;
+	memmove(&waiting->list[n], &waiting->list[n + 1],
+		(waiting->nr - n) * sizeof(waiting->list[0]));
+}
+
+/* One that is cleared waits no more: the first, the last, or one between. */
+static void clear(struct world *w, struct waiting *waiting, unsigned n)
+{
+	uint32_t intid = waiting->list[n].intid;
+
+	world_write(w, 0, 0x280 + intid / 32 * 4, 4, 1u << intid % 32);
+	forget(waiting, n);
+}
+
+static unsigned most_urgent(const struct waiting *waiting)
+{
+	unsigned best = 0;
+
+	for (unsigned n = 1; n < waiting->nr; n++)
+		if (waiting->list[n].priority < waiting->list[best].priority)
+			best = n;
+	return best;
+}
+
+/* An entry takes the four that are most urgent, which the guest begins and ends. */
+static void take_four(struct world *w, struct waiting *waiting)
+{
+	unsigned nr = world_enter(w, 0);
+
+	CHECK_EQ(waiting->nr < 4 ? waiting->nr : 4, nr);
+	if (waiting->nr <= 4) { /* in whatever order */
+		waiting->nr = 0;
+	} else {
+		for (unsigned i = 0; i < nr; i++) {
+			unsigned n = most_urgent(waiting);
+
+			CHECK_EQ(waiting->list[n].intid, world_lr(i) & 0x3ff);
+			forget(waiting, n);
+		}
+	}
+	hal_fake.gich[HAL_GICH_ELRSR0 / 4] = 0xf;
+	world_leave(w, 0);
+}
+
+TEST_TABLE(many, R30_of_many_the_most_urgent_go_first_then_those_that_came_first, struct many_row,
+	   many_rows)
+{
+	struct waiting waiting = {0};
+	struct world w = {0};
+	uint64_t random = test_seed(3);
+	unsigned came = 0;
+
+	world_start(&w, 1);
+	enable_all(&w);
+	for (; came < MANY / 2; came++)
+		come(&w, &waiting, 32 + came, row->priority(came, &random));
+	while (came < MANY) {
+		take_four(&w, &waiting);
+		for (unsigned i = 0; i < 4; i++, came++)
+			come(&w, &waiting, 32 + came, row->priority(came, &random));
+		if (came % 12)
+			continue;
+		clear(&w, &waiting, waiting.nr - 1);
+		clear(&w, &waiting, waiting.nr / 2);
+		clear(&w, &waiting, 0);
+	}
+	while (waiting.nr && !test_failed())
+		take_four(&w, &waiting);
+	CHECK_EQ(0, w.vcpus[0]->vgic->queued);
+	CHECK_EQ(0, world_enter(&w, 0));
+	world_leave(&w, 0);
+	world_tear_down(&w);
 }
 
 /* Nothing pending is no news where all list registers hold active ones: hardware would tell without end. */
