@@ -65,6 +65,8 @@ void answers_put_dist(struct vcpu *vcpu, struct answers_dist *dist, uint32_t hpf
 	dist->other.vm = vm;
 	dist->other.index = 1;
 	dist->other.vgic = &dist->cpus[1];
+	for (uint32_t i = 0; i < 2; i++)
+		dist->cpus[i].end = &dist->cpus[i].queue;
 	put_irqs(dist->cpus[0].irqs, 0, vcpu);
 	put_irqs(dist->cpus[1].irqs, 0, &dist->other);
 	put_irqs(dist->spis, VGIC_NR_PRIVATE, vcpu);
