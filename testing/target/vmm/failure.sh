@@ -23,10 +23,10 @@ tr -d '\r' </log | awk '
 	/^vm32: CPU [01] cannot go on: KVM_RUN failed: [A-Z]/ && at == 0 {at = 1}
 	/^vm32: CPU 0: its last [0-9]+ exits, the newest last:$/ && at == 1 {at = 2}
 	/^vm32: .* pc [0-9a-f]{8}/ && at == 2 {at = 3}
-	/^vm32: CPU 0: register 0x[0-9a-f]+ cannot be read: / && at == 2 {at = 3; unread++}
+	/^vm32: CPU 0: (register 0x[0-9a-f]+ cannot be read|the registers cannot be listed): / && at == 2 {at = 3; unread++}
 	/^vm32: CPU 1: its last [0-9]+ exits, the newest last:$/ && at == 3 {at = 4}
 	/^vm32: .* pc [0-9a-f]{8}/ && at == 4 {at = 5}
-	/^vm32: CPU 1: register 0x[0-9a-f]+ cannot be read: / && at == 4 {at = 5; unread++}
+	/^vm32: CPU 1: (register 0x[0-9a-f]+ cannot be read|the registers cannot be listed): / && at == 4 {at = 5; unread++}
 	/^vm32: the guest cannot go on$/ && at == 5 {at = 6}
 	END {exit at != 6 || unread > 1}' || fail "the report is not whole"
 [ "$(cat /sys/module/"$module"/refcnt)" = 0 ] || fail "the module has users"
