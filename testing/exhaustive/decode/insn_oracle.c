@@ -1,399 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * The tables, then a small interpreter for them.
- *
- * diagram: one character a bit, most significant first; 0 and 1 are fixed, (0) and (1) 'should be', x is
- *	ignored, any other letter is a field (bits of the same letter are concatenated); cccc is a condition
- *	that is not 1111. The first row that matches counts; no row: no load or store.
- * effect: kind, then field=expression; an expression is a sum of letters and numbers, each with a factor.
- *	PW stands for index=P wback=(not P or W); shift for the immediate shift of type y by i.
- * never: when one of these holds it is UNPREDICTABLE or UNDEFINED: comparisons, joined by &.
- * Besides the diagram's letters: # is the number of registers in the list, @ is 1 when register n is in the
- * list, Z is 1 in T32.
- */
+/* Compiles the rows of insn_rows.h once, and then looks words up in them. */
 #include "testing/exhaustive/decode/insn_oracle.h"
+#include "testing/exhaustive/decode/insn_rows.h"
 #include "testing/harness/test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct row {
-	const char *name, *diagram, *effect, *never;
-};
-
-#define IMM	"rt=t rn=n imm=i add=U"
-#define REG	"rt=t rn=n rm=m add=U"
-#define SHIFTED "rt=t rn=n rm=m add=U shift"
-#define T_FORM	"wback=1 unprivileged=1"
-#define EXCL	"exclusive=1 add=1 index=1 rn=n"
-
-static const struct row a32_rows[] = {
-	/* A8.8.62 to A8.8.70, A8.8.203 to A8.8.209, A8.8.217: words and bytes. */
-	{"LDRT A1", "cccc0100U011nnnnttttiiiiiiiiiiii", "single load=1 size=4 " IMM " " T_FORM,
-	 "t=15 n=15 n=t"},
-	{"STRT A1", "cccc0100U010nnnnttttiiiiiiiiiiii", "single size=4 " IMM " " T_FORM,
-	 "n=15 n=t"},
-	{"LDRBT A1", "cccc0100U111nnnnttttiiiiiiiiiiii", "single load=1 size=1 " IMM " " T_FORM,
-	 "t=15 n=15 n=t"},
-	{"STRBT A1", "cccc0100U110nnnnttttiiiiiiiiiiii", "single size=1 " IMM " " T_FORM,
-	 "t=15 n=15 n=t"},
-	{"LDR literal A1", "cccc010(1)U0(0)11111ttttiiiiiiiiiiii",
-	 "single load=1 size=4 rn=15 index=1 rt=t imm=i add=U", ""},
-	{"LDRB literal A1", "cccc010(1)U1(0)11111ttttiiiiiiiiiiii",
-	 "single load=1 size=1 rn=15 index=1 rt=t imm=i add=U", "t=15"},
-	{"LDR imm A1", "cccc010PU0W1nnnnttttiiiiiiiiiiii", "single load=1 size=4 PW " IMM,
-	 "P=0&n=t W=1&n=t"},
-	{"STR imm A1", "cccc010PU0W0nnnnttttiiiiiiiiiiii", "single size=4 PW " IMM,
-	 "P=0&n=t W=1&n=t P=0&n=15 W=1&n=15"},
-	{"LDRB imm A1", "cccc010PU1W1nnnnttttiiiiiiiiiiii", "single load=1 size=1 PW " IMM,
-	 "t=15 P=0&n=t W=1&n=t"},
-	{"STRB imm A1", "cccc010PU1W0nnnnttttiiiiiiiiiiii", "single size=1 PW " IMM,
-	 "t=15 P=0&n=t W=1&n=t P=0&n=15 W=1&n=15"},
-	{"LDRT A2", "cccc0110U011nnnnttttiiiiiyy0mmmm", "single load=1 size=4 " SHIFTED " " T_FORM,
-	 "t=15 n=15 n=t m=15"},
-	{"STRT A2", "cccc0110U010nnnnttttiiiiiyy0mmmm", "single size=4 " SHIFTED " " T_FORM,
-	 "n=15 n=t m=15"},
-	{"LDRBT A2", "cccc0110U111nnnnttttiiiiiyy0mmmm", "single load=1 size=1 " SHIFTED " " T_FORM,
-	 "t=15 n=15 n=t m=15"},
-	{"STRBT A2", "cccc0110U110nnnnttttiiiiiyy0mmmm", "single size=1 " SHIFTED " " T_FORM,
-	 "t=15 n=15 n=t m=15"},
-	{"LDR reg A1", "cccc011PU0W1nnnnttttiiiiiyy0mmmm", "single load=1 size=4 PW " SHIFTED,
-	 "m=15 P=0&n=t W=1&n=t P=0&n=15 W=1&n=15"},
-	{"STR reg A1", "cccc011PU0W0nnnnttttiiiiiyy0mmmm", "single size=4 PW " SHIFTED,
-	 "m=15 P=0&n=t W=1&n=t P=0&n=15 W=1&n=15"},
-	{"LDRB reg A1", "cccc011PU1W1nnnnttttiiiiiyy0mmmm", "single load=1 size=1 PW " SHIFTED,
-	 "t=15 m=15 P=0&n=t W=1&n=t P=0&n=15 W=1&n=15"},
-	{"STRB reg A1", "cccc011PU1W0nnnnttttiiiiiyy0mmmm", "single size=1 PW " SHIFTED,
-	 "t=15 m=15 P=0&n=t W=1&n=t P=0&n=15 W=1&n=15"},
-
-	/* A8.8.79 to A8.8.92, A8.8.218 to A8.8.220: halfwords and signed bytes. */
-	{"LDRHT A1", "cccc0000U111nnnnttttiiii1011iiii", "single load=1 size=2 " IMM " " T_FORM,
-	 "t=15 n=15 n=t"},
-	{"STRHT A1", "cccc0000U110nnnnttttiiii1011iiii", "single size=2 " IMM " " T_FORM,
-	 "t=15 n=15 n=t"},
-	{"LDRSBT A1", "cccc0000U111nnnnttttiiii1101iiii",
-	 "single load=1 sign=1 size=1 " IMM " " T_FORM, "t=15 n=15 n=t"},
-	{"LDRSHT A1", "cccc0000U111nnnnttttiiii1111iiii",
-	 "single load=1 sign=1 size=2 " IMM " " T_FORM, "t=15 n=15 n=t"},
-	{"LDRHT A2", "cccc0000U011nnnntttt(0)(0)(0)(0)1011mmmm",
-	 "single load=1 size=2 " REG " " T_FORM, "t=15 n=15 n=t m=15"},
-	{"STRHT A2", "cccc0000U010nnnntttt(0)(0)(0)(0)1011mmmm", "single size=2 " REG " " T_FORM,
-	 "t=15 n=15 n=t m=15"},
-	{"LDRSBT A2", "cccc0000U011nnnntttt(0)(0)(0)(0)1101mmmm",
-	 "single load=1 sign=1 size=1 " REG " " T_FORM, "t=15 n=15 n=t m=15"},
-	{"LDRSHT A2", "cccc0000U011nnnntttt(0)(0)(0)(0)1111mmmm",
-	 "single load=1 sign=1 size=2 " REG " " T_FORM, "t=15 n=15 n=t m=15"},
-	{"A5-11 op2 = 1x, store", "cccc0000xx10xxxxxxxxxxxx11x1xxxx", "none", ""},
-	{"LDRH literal A1", "cccc000(1)U1(0)11111ttttiiii1011iiii",
-	 "single load=1 size=2 rn=15 index=1 rt=t imm=i add=U", "t=15"},
-	{"LDRSB literal A1", "cccc000(1)U1(0)11111ttttiiii1101iiii",
-	 "single load=1 sign=1 size=1 rn=15 index=1 rt=t imm=i add=U", "t=15"},
-	{"LDRSH literal A1", "cccc000(1)U1(0)11111ttttiiii1111iiii",
-	 "single load=1 sign=1 size=2 rn=15 index=1 rt=t imm=i add=U", "t=15"},
-	{"LDRH imm A1", "cccc000PU1W1nnnnttttiiii1011iiii", "single load=1 size=2 PW " IMM,
-	 "t=15 P=0&n=t W=1&n=t"},
-	{"STRH imm A1", "cccc000PU1W0nnnnttttiiii1011iiii", "single size=2 PW " IMM,
-	 "t=15 P=0&n=t W=1&n=t P=0&n=15 W=1&n=15"},
-	{"LDRSB imm A1", "cccc000PU1W1nnnnttttiiii1101iiii", "single load=1 sign=1 size=1 PW " IMM,
-	 "t=15 P=0&n=t W=1&n=t"},
-	{"LDRSH imm A1", "cccc000PU1W1nnnnttttiiii1111iiii", "single load=1 sign=1 size=2 PW " IMM,
-	 "t=15 P=0&n=t W=1&n=t"},
-	{"LDRH reg A1", "cccc000PU0W1nnnntttt(0)(0)(0)(0)1011mmmm", "single load=1 size=2 PW " REG,
-	 "t=15 m=15 P=0&n=t W=1&n=t P=0&n=15 W=1&n=15"},
-	{"STRH reg A1", "cccc000PU0W0nnnntttt(0)(0)(0)(0)1011mmmm", "single size=2 PW " REG,
-	 "t=15 m=15 P=0&n=t W=1&n=t P=0&n=15 W=1&n=15"},
-	{"LDRSB reg A1", "cccc000PU0W1nnnntttt(0)(0)(0)(0)1101mmmm",
-	 "single load=1 sign=1 size=1 PW " REG, "t=15 m=15 P=0&n=t W=1&n=t P=0&n=15 W=1&n=15"},
-	{"LDRSH reg A1", "cccc000PU0W1nnnntttt(0)(0)(0)(0)1111mmmm",
-	 "single load=1 sign=1 size=2 PW " REG, "t=15 m=15 P=0&n=t W=1&n=t P=0&n=15 W=1&n=15"},
-
-	/* A8.8.72 to A8.8.74, A8.8.210, A8.8.211: dual; an odd Rt is UNPREDICTABLE, T is its bit 0. */
-	{"LDRD literal A1", "cccc000(1)U1(0)01111tttTiiii1101iiii",
-	 "dual load=1 size=4 rn=15 index=1 rt=t*2 rt2=t*2+1 imm=i add=U", "T=1 t=7"},
-	{"LDRD imm A1", "cccc000PU1W0nnnntttTiiii1101iiii",
-	 "dual load=1 size=4 PW rt=t*2 rt2=t*2+1 rn=n imm=i add=U",
-	 "T=1 t=7 P=0&W=1 P=0&n=t*2 P=0&n=t*2+1 W=1&n=t*2 W=1&n=t*2+1"},
-	{"STRD imm A1", "cccc000PU1W0nnnntttTiiii1111iiii",
-	 "dual size=4 PW rt=t*2 rt2=t*2+1 rn=n imm=i add=U",
-	 "T=1 t=7 P=0&W=1 P=0&n=t*2 P=0&n=t*2+1 W=1&n=t*2 W=1&n=t*2+1 P=0&n=15 W=1&n=15"},
-	{"LDRD reg A1", "cccc000PU0W0nnnntttT(0)(0)(0)(0)1101mmmm",
-	 "dual load=1 size=4 PW rt=t*2 rt2=t*2+1 rn=n rm=m add=U",
-	 "T=1 t=7 m=15 m=t*2 m=t*2+1 P=0&W=1 P=0&n=t*2 P=0&n=t*2+1 W=1&n=t*2 W=1&n=t*2+1 P=0&n=15 "
-	 "W=1&n=15"},
-	{"STRD reg A1", "cccc000PU0W0nnnntttT(0)(0)(0)(0)1111mmmm",
-	 "dual size=4 PW rt=t*2 rt2=t*2+1 rn=n rm=m add=U",
-	 "T=1 t=7 m=15 P=0&W=1 P=0&n=t*2 P=0&n=t*2+1 W=1&n=t*2 W=1&n=t*2+1 P=0&n=15 W=1&n=15"},
-
-	/* A8.8.75 to A8.8.78, A8.8.212 to A8.8.216, A8.8.229: synchronization. */
-	{"SWP A1", "cccc00010000nnnntttt(0)(0)(0)(0)1001mmmm",
-	 "swap load=1 size=4 add=1 index=1 rt=t rt2=m rn=n", "t=15 m=15 n=15 n=t n=m"},
-	{"SWPB A1", "cccc00010100nnnntttt(0)(0)(0)(0)1001mmmm",
-	 "swap load=1 size=1 add=1 index=1 rt=t rt2=m rn=n", "t=15 m=15 n=15 n=t n=m"},
-	{"STREX A1", "cccc00011000nnnndddd(1)(1)(1)(1)1001tttt", "single size=4 rd=d rt=t " EXCL,
-	 "d=15 t=15 n=15 d=n d=t"},
-	{"LDREX A1", "cccc00011001nnnntttt(1)(1)(1)(1)1001(1)(1)(1)(1)",
-	 "single load=1 size=4 rt=t " EXCL, "t=15 n=15"},
-	{"STREXD A1", "cccc00011010nnnndddd(1)(1)(1)(1)1001tttT",
-	 "dual size=4 rd=d rt=t*2 rt2=t*2+1 " EXCL, "d=15 T=1 t=7 n=15 d=n d=t*2 d=t*2+1"},
-	{"LDREXD A1", "cccc00011011nnnntttT(1)(1)(1)(1)1001(1)(1)(1)(1)",
-	 "dual load=1 size=4 rt=t*2 rt2=t*2+1 " EXCL, "T=1 t=7 n=15"},
-	{"STREXB A1", "cccc00011100nnnndddd(1)(1)(1)(1)1001tttt", "single size=1 rd=d rt=t " EXCL,
-	 "d=15 t=15 n=15 d=n d=t"},
-	{"LDREXB A1", "cccc00011101nnnntttt(1)(1)(1)(1)1001(1)(1)(1)(1)",
-	 "single load=1 size=1 rt=t " EXCL, "t=15 n=15"},
-	{"STREXH A1", "cccc00011110nnnndddd(1)(1)(1)(1)1001tttt", "single size=2 rd=d rt=t " EXCL,
-	 "d=15 t=15 n=15 d=n d=t"},
-	{"LDREXH A1", "cccc00011111nnnntttt(1)(1)(1)(1)1001(1)(1)(1)(1)",
-	 "single load=1 size=2 rt=t " EXCL, "t=15 n=15"},
-
-	/* A8.8.58 to A8.8.61, A8.8.199 to A8.8.202, B9.3.5, B9.3.6, B9.3.17: multiple. */
-	{"LDM", "cccc100PU0W1nnnnrrrrrrrrrrrrrrrr",
-	 "multiple load=1 size=4 rn=n list=r imm=#*4 add=U index=P wback=W", "n=15 #=0 W=1&@=1"},
-	{"STM", "cccc100PU0W0nnnnrrrrrrrrrrrrrrrr",
-	 "multiple size=4 rn=n list=r imm=#*4 add=U index=P wback=W", "n=15 #=0"},
-	{"LDM exception return", "cccc100PU1W1nnnn1rrrrrrrrrrrrrrr",
-	 "multiple load=1 size=4 rn=n list=r+32768 imm=#*4 add=U index=P wback=W "
-	 "exception_return=1",
-	 "n=15 W=1&@=1"},
-	{"LDM user registers", "cccc100PU1(0)1nnnn0rrrrrrrrrrrrrrr",
-	 "multiple load=1 size=4 rn=n list=r imm=#*4 add=U index=P user_bank=1", "n=15 #=0"},
-	{"STM user registers", "cccc100PU1(0)0nnnnrrrrrrrrrrrrrrrr",
-	 "multiple size=4 rn=n list=r imm=#*4 add=U index=P user_bank=1", "n=15 #=0"},
-
-	/* B9.3.13, B9.3.16. */
-	{"RFE A1", "1111100PU0W1nnnn(0)(0)(0)(0)(1)(0)(1)(0)(0)(0)(0)(0)(0)(0)(0)(0)",
-	 "rfe load=1 size=4 rn=n imm=8 add=U index=P wback=W", "n=15"},
-	{"SRS A1", "1111100PU1W0(1)(1)(0)(1)(0)(0)(0)(0)(0)(1)(0)(1)(0)(0)(0)ddddd",
-	 "srs size=4 rn=13 rd=d imm=8 add=U index=P wback=W", ""},
-
-	/* A8.8.126 to A8.8.130, table A5-24: preload. */
-	{"PLD imm A1", "11110101x101nnnn(1)(1)(1)(1)xxxxxxxxxxxx", "preload load=1 rn=n", ""},
-	{"PLDW imm A1", "11110101x001nnnn(1)(1)(1)(1)xxxxxxxxxxxx", "preload load=1 rn=n", "n=15"},
-	{"PLI imm A1", "11110100x101nnnn(1)(1)(1)(1)xxxxxxxxxxxx", "preload load=1 rn=n", ""},
-	{"hint imm", "11110100x001nnnnxxxxxxxxxxxxxxxx", "preload load=1 rn=n", ""},
-	{"PLD reg A1", "11110111x101nnnn(1)(1)(1)(1)xxxxxxx0mmmm", "preload load=1 rn=n", "m=15"},
-	{"PLDW reg A1", "11110111x001nnnn(1)(1)(1)(1)xxxxxxx0mmmm", "preload load=1 rn=n",
-	 "m=15 n=15"},
-	{"PLI reg A1", "11110110x101nnnn(1)(1)(1)(1)xxxxxxx0mmmm", "preload load=1 rn=n", "m=15"},
-	{"hint reg", "11110110x001nnnnxxxxxxxxxxx0xxxx", "preload load=1 rn=n", ""},
-
-	{"A7.7", "11110100xxL0nnnnxxxxxxxxxxxxxxxx", "neon load=L rn=n", ""},
-};
-
-/* A7.6, A8.8.56, A8.8.198, A8.8.332, A8.8.333, A8.8.412, A8.8.413: A32 and T32 alike (cccc is 1110 in T32). */
-static const struct row coproc_rows[] = {
-	{"VLDR A1", "cccc1101Ud01nnnndddd1011iiiiiiii",
-	 "vfp load=1 size=8 vfp=d*2 words=2 rn=n imm=i*4 add=U index=1", ""},
-	{"VLDR A2", "cccc1101UD01nnnndddd1010iiiiiiii",
-	 "vfp load=1 size=4 vfp=d*2+D words=1 rn=n imm=i*4 add=U index=1", ""},
-	{"VSTR A1", "cccc1101Ud00nnnndddd1011iiiiiiii",
-	 "vfp size=8 vfp=d*2 words=2 rn=n imm=i*4 add=U index=1", "n=15&Z=1"},
-	{"VSTR A2", "cccc1101UD00nnnndddd1010iiiiiiii",
-	 "vfp size=4 vfp=d*2+D words=1 rn=n imm=i*4 add=U index=1", "n=15&Z=1"},
-	{"VLDM VSTM IA A1", "cccc11001dWLnnnndddd1011iiiiiiiX",
-	 "vfp_multiple load=L size=8 vfp=d*2 words=i*2 rn=n imm=i*8+X*4 add=1 wback=W",
-	 "i=0 i>16 d+i>32 n=15&W=1 n=15&Z=1"},
-	{"VLDM VSTM DB A1", "cccc11010d1Lnnnndddd1011iiiiiiiX",
-	 "vfp_multiple load=L size=8 vfp=d*2 words=i*2 rn=n imm=i*8+X*4 index=1 wback=1",
-	 "i=0 i>16 d+i>32 n=15"},
-	{"VLDM VSTM IA A2", "cccc11001DWLnnnndddd1010iiiiiiii",
-	 "vfp_multiple load=L size=4 vfp=d*2+D words=i rn=n imm=i*4 add=1 wback=W",
-	 "i=0 d*2+D+i>32 n=15&W=1 n=15&Z=1"},
-	{"VLDM VSTM DB A2", "cccc11010D1Lnnnndddd1010iiiiiiii",
-	 "vfp_multiple load=L size=4 vfp=d*2+D words=i rn=n imm=i*4 index=1 wback=1",
-	 "i=0 d*2+D+i>32 n=15"},
-	{"CP10 and CP11, the rest", "xxxx110xxxxxxxxxxxxx101xxxxxxxxx", "none", ""},
-	{"LDC STC, P = 1", "xxxx1101xxxLnnnnxxxxxxxxxxxxxxxx", "coproc load=L rn=n", ""},
-	{"LDC STC, U = 1", "xxxx11001xxLnnnnxxxxxxxxxxxxxxxx", "coproc load=L rn=n", ""},
-	{"LDC STC, W = 1", "xxxx1100xx1Lnnnnxxxxxxxxxxxxxxxx", "coproc load=L rn=n", ""},
-};
-
-#define OFFSET "index=1 add=1 rt=t rn=n imm=i"
-
-static const struct row t16_rows[] = {
-	{"LDR literal T1", "01001tttiiiiiiii",
-	 "single load=1 size=4 rn=15 rt=t imm=i*4 add=1 index=1", ""},
-	{"STR reg T1", "0101000mmmnnnttt", "single size=4 rt=t rn=n rm=m add=1 index=1", ""},
-	{"STRH reg T1", "0101001mmmnnnttt", "single size=2 rt=t rn=n rm=m add=1 index=1", ""},
-	{"STRB reg T1", "0101010mmmnnnttt", "single size=1 rt=t rn=n rm=m add=1 index=1", ""},
-	{"LDRSB reg T1", "0101011mmmnnnttt",
-	 "single load=1 sign=1 size=1 rt=t rn=n rm=m add=1 index=1", ""},
-	{"LDR reg T1", "0101100mmmnnnttt", "single load=1 size=4 rt=t rn=n rm=m add=1 index=1", ""},
-	{"LDRH reg T1", "0101101mmmnnnttt", "single load=1 size=2 rt=t rn=n rm=m add=1 index=1",
-	 ""},
-	{"LDRB reg T1", "0101110mmmnnnttt", "single load=1 size=1 rt=t rn=n rm=m add=1 index=1",
-	 ""},
-	{"LDRSH reg T1", "0101111mmmnnnttt",
-	 "single load=1 sign=1 size=2 rt=t rn=n rm=m add=1 index=1", ""},
-	{"STR imm T1", "01100iiiiinnnttt", "single size=4 rt=t rn=n imm=i*4 add=1 index=1", ""},
-	{"LDR imm T1", "01101iiiiinnnttt", "single load=1 size=4 rt=t rn=n imm=i*4 add=1 index=1",
-	 ""},
-	{"STRB imm T1", "01110iiiiinnnttt", "single size=1 rt=t rn=n imm=i add=1 index=1", ""},
-	{"LDRB imm T1", "01111iiiiinnnttt", "single load=1 size=1 rt=t rn=n imm=i add=1 index=1",
-	 ""},
-	{"STRH imm T1", "10000iiiiinnnttt", "single size=2 rt=t rn=n imm=i*2 add=1 index=1", ""},
-	{"LDRH imm T1", "10001iiiiinnnttt", "single load=1 size=2 rt=t rn=n imm=i*2 add=1 index=1",
-	 ""},
-	{"STR imm T2", "10010tttiiiiiiii", "single size=4 rt=t rn=13 imm=i*4 add=1 index=1", ""},
-	{"LDR imm T2", "10011tttiiiiiiii", "single load=1 size=4 rt=t rn=13 imm=i*4 add=1 index=1",
-	 ""},
-	{"PUSH T1", "1011010Mrrrrrrrr",
-	 "multiple size=4 rn=13 list=M*16384+r imm=#*4 index=1 wback=1", "#=0"},
-	{"POP T1", "1011110Prrrrrrrr",
-	 "multiple load=1 size=4 rn=13 list=P*32768+r imm=#*4 add=1 wback=1", "#=0"},
-	{"STM T1", "11000nnnrrrrrrrr", "multiple size=4 rn=n list=r imm=#*4 add=1 wback=1", "#=0"},
-	{"LDM T1", "11001nnnrrrrrrrr", "multiple load=1 size=4 rn=n list=r imm=#*4 add=1 wback=1-@",
-	 "#=0"},
-};
-
-#define BAD_T	"t=13 t=15"
-#define BAD_M	"m=13 m=15"
-#define INDEXED "index=P add=U wback=W rt=t rn=n imm=i"
-
-static const struct row t32_rows[] = {
-	/* Table A6-16: multiple. */
-	{"STM T2", "1110100010W0nnnn(0)r(0)sssssssssssss",
-	 "multiple size=4 rn=n list=r*16384+s imm=#*4 add=1 wback=W", "n=15 #<2 W=1&@=1"},
-	{"LDM T2, POP T2", "1110100010W1nnnnpr(0)sssssssssssss",
-	 "multiple load=1 size=4 rn=n list=p*32768+r*16384+s imm=#*4 add=1 wback=W",
-	 "n=15 #<2 p=1&r=1 W=1&@=1"},
-	{"STMDB T1, PUSH T2", "1110100100W0nnnn(0)r(0)sssssssssssss",
-	 "multiple size=4 rn=n list=r*16384+s imm=#*4 index=1 wback=W", "n=15 #<2 W=1&@=1"},
-	{"LDMDB T1", "1110100100W1nnnnpr(0)sssssssssssss",
-	 "multiple load=1 size=4 rn=n list=p*32768+r*16384+s imm=#*4 index=1 wback=W",
-	 "n=15 #<2 p=1&r=1 W=1&@=1"},
-	{"SRS T1", "1110100000W0(1)(1)(0)(1)(1)(1)(0)(0)(0)(0)(0)(0)(0)(0)(0)ddddd",
-	 "srs size=4 rn=13 rd=d imm=8 index=1 wback=W", ""},
-	{"SRS T2", "1110100110W0(1)(1)(0)(1)(1)(1)(0)(0)(0)(0)(0)(0)(0)(0)(0)ddddd",
-	 "srs size=4 rn=13 rd=d imm=8 add=1 wback=W", ""},
-	{"RFE T1", "1110100000W1nnnn(1)(1)(0)(0)(0)(0)(0)(0)(0)(0)(0)(0)(0)(0)(0)(0)",
-	 "rfe load=1 size=4 rn=n imm=8 index=1 wback=W", "n=15"},
-	{"RFE T2", "1110100110W1nnnn(1)(1)(0)(0)(0)(0)(0)(0)(0)(0)(0)(0)(0)(0)(0)(0)",
-	 "rfe load=1 size=4 rn=n imm=8 add=1 wback=W", "n=15"},
-
-	/* Table A6-17: dual, exclusive, table branch. */
-	{"STREX T1", "111010000100nnnnttttddddiiiiiiii",
-	 "single size=4 exclusive=1 rd=d " OFFSET "*4", BAD_T " d=13 d=15 n=15 d=n d=t"},
-	{"LDREX T1", "111010000101nnnntttt(1)(1)(1)(1)iiiiiiii",
-	 "single load=1 size=4 exclusive=1 " OFFSET "*4", BAD_T " n=15"},
-	{"STREXB T1", "111010001100nnnntttt(1)(1)(1)(1)0100dddd", "single size=1 rd=d rt=t " EXCL,
-	 BAD_T " d=13 d=15 n=15 d=n d=t"},
-	{"STREXH T1", "111010001100nnnntttt(1)(1)(1)(1)0101dddd", "single size=2 rd=d rt=t " EXCL,
-	 BAD_T " d=13 d=15 n=15 d=n d=t"},
-	{"STREXD T1", "111010001100nnnnttttuuuu0111dddd", "dual size=4 rd=d rt=t rt2=u " EXCL,
-	 BAD_T " u=13 u=15 d=13 d=15 n=15 d=n d=t d=u"},
-	{"LDREXB T1", "111010001101nnnntttt(1)(1)(1)(1)0100(1)(1)(1)(1)",
-	 "single load=1 size=1 rt=t " EXCL, BAD_T " n=15"},
-	{"LDREXH T1", "111010001101nnnntttt(1)(1)(1)(1)0101(1)(1)(1)(1)",
-	 "single load=1 size=2 rt=t " EXCL, BAD_T " n=15"},
-	{"LDREXD T1", "111010001101nnnnttttuuuu0111(1)(1)(1)(1)",
-	 "dual load=1 size=4 rt=t rt2=u " EXCL, BAD_T " u=13 u=15 t=u n=15"},
-	{"TBB T1", "111010001101nnnn(1)(1)(1)(1)(0)(0)(0)(0)0000mmmm",
-	 "table load=1 size=1 rn=n rm=m add=1 index=1", "n=13 " BAD_M},
-	{"TBH T1", "111010001101nnnn(1)(1)(1)(1)(0)(0)(0)(0)0001mmmm",
-	 "table load=1 size=2 rn=n rm=m amount=1 add=1 index=1", "n=13 " BAD_M},
-	{"A6-17, the rest", "11101000x10xxxxxxxxxxxxxxxxxxxxx", "none", ""},
-	{"LDRD literal T1", "1110100PU1W11111ttttuuuuiiiiiiii",
-	 "dual load=1 size=4 rn=15 index=1 add=U rt=t rt2=u imm=i*4", BAD_T " u=13 u=15 t=u W=1"},
-	{"LDRD imm T1", "1110100PU1W1nnnnttttuuuuiiiiiiii",
-	 "dual load=1 size=4 rt2=u " INDEXED "*4", BAD_T " u=13 u=15 t=u W=1&n=t W=1&n=u"},
-	{"STRD imm T1", "1110100PU1W0nnnnttttuuuuiiiiiiii", "dual size=4 rt2=u " INDEXED "*4",
-	 BAD_T " u=13 u=15 n=15 W=1&n=t W=1&n=u"},
-
-	/* Table A6-18, A6-19, A6-20: loads; Rt 15 of less than a word is a hint where no access is written back. */
-	{"LDR literal T2", "11111000U1011111ttttiiiiiiiiiiii",
-	 "single load=1 size=4 rn=15 index=1 add=U rt=t imm=i", ""},
-	{"PLD literal T1", "11111000x00111111111xxxxxxxxxxxx", "preload load=1 rn=15", ""},
-	{"hint, halfword literal", "11111000x01111111111xxxxxxxxxxxx", "preload load=1 rn=15", ""},
-	{"PLI literal T3", "11111001x00111111111xxxxxxxxxxxx", "preload load=1 rn=15", ""},
-	{"hint, signed halfword literal", "11111001x01111111111xxxxxxxxxxxx",
-	 "preload load=1 rn=15", ""},
-	{"LDRB literal T1", "11111000U0011111ttttiiiiiiiiiiii",
-	 "single load=1 size=1 rn=15 index=1 add=U rt=t imm=i", "t=13"},
-	{"LDRH literal T1", "11111000U0111111ttttiiiiiiiiiiii",
-	 "single load=1 size=2 rn=15 index=1 add=U rt=t imm=i", "t=13"},
-	{"LDRSB literal T1", "11111001U0011111ttttiiiiiiiiiiii",
-	 "single load=1 sign=1 size=1 rn=15 index=1 add=U rt=t imm=i", "t=13"},
-	{"LDRSH literal T1", "11111001U0111111ttttiiiiiiiiiiii",
-	 "single load=1 sign=1 size=2 rn=15 index=1 add=U rt=t imm=i", "t=13"},
-	{"LDR imm T3", "111110001101nnnnttttiiiiiiiiiiii", "single load=1 size=4 " OFFSET, ""},
-	{"PLD imm T1", "111110001001nnnn1111xxxxxxxxxxxx", "preload load=1 rn=n", ""},
-	{"PLDW imm T1", "111110001011nnnn1111xxxxxxxxxxxx", "preload load=1 rn=n", ""},
-	{"PLI imm T1", "111110011001nnnn1111xxxxxxxxxxxx", "preload load=1 rn=n", ""},
-	{"hint, imm12", "111110011011nnnn1111xxxxxxxxxxxx", "preload load=1 rn=n", ""},
-	{"LDRB imm T2", "111110001001nnnnttttiiiiiiiiiiii", "single load=1 size=1 " OFFSET, "t=13"},
-	{"LDRH imm T2", "111110001011nnnnttttiiiiiiiiiiii", "single load=1 size=2 " OFFSET, "t=13"},
-	{"LDRSB imm T1", "111110011001nnnnttttiiiiiiiiiiii", "single load=1 sign=1 size=1 " OFFSET,
-	 "t=13"},
-	{"LDRSH imm T1", "111110011011nnnnttttiiiiiiiiiiii", "single load=1 sign=1 size=2 " OFFSET,
-	 "t=13"},
-	{"PLD imm T2", "111110000001nnnn11111100xxxxxxxx", "preload load=1 rn=n", ""},
-	{"PLDW imm T2", "111110000011nnnn11111100xxxxxxxx", "preload load=1 rn=n", ""},
-	{"PLI imm T2", "111110010001nnnn11111100xxxxxxxx", "preload load=1 rn=n", ""},
-	{"hint, imm8", "111110010011nnnn11111100xxxxxxxx", "preload load=1 rn=n", ""},
-	{"PLD reg T1", "111110000001nnnn1111000000xxmmmm", "preload load=1 rn=n", BAD_M},
-	{"PLDW reg T1", "111110000011nnnn1111000000xxmmmm", "preload load=1 rn=n", BAD_M},
-	{"PLI reg T1", "111110010001nnnn1111000000xxmmmm", "preload load=1 rn=n", BAD_M},
-	{"hint, register", "111110010011nnnn1111000000xxmmmm", "preload load=1 rn=n", BAD_M},
-	{"LDRT T1", "111110000101nnnntttt1110iiiiiiii",
-	 "single load=1 size=4 unprivileged=1 " OFFSET, BAD_T},
-	{"LDRBT T1", "111110000001nnnntttt1110iiiiiiii",
-	 "single load=1 size=1 unprivileged=1 " OFFSET, BAD_T},
-	{"LDRHT T1", "111110000011nnnntttt1110iiiiiiii",
-	 "single load=1 size=2 unprivileged=1 " OFFSET, BAD_T},
-	{"LDRSBT T1", "111110010001nnnntttt1110iiiiiiii",
-	 "single load=1 sign=1 size=1 unprivileged=1 " OFFSET, BAD_T},
-	{"LDRSHT T1", "111110010011nnnntttt1110iiiiiiii",
-	 "single load=1 sign=1 size=2 unprivileged=1 " OFFSET, BAD_T},
-	{"LDR imm T4", "111110000101nnnntttt1PUWiiiiiiii", "single load=1 size=4 " INDEXED,
-	 "P=0&W=0 W=1&n=t"},
-	{"LDRB imm T3", "111110000001nnnntttt1PUWiiiiiiii", "single load=1 size=1 " INDEXED,
-	 "P=0&W=0 t=13 t=15&W=1 W=1&n=t"},
-	{"LDRH imm T3", "111110000011nnnntttt1PUWiiiiiiii", "single load=1 size=2 " INDEXED,
-	 "P=0&W=0 t=13 t=15&W=1 W=1&n=t"},
-	{"LDRSB imm T2", "111110010001nnnntttt1PUWiiiiiiii", "single load=1 sign=1 size=1 " INDEXED,
-	 "P=0&W=0 t=13 t=15&W=1 W=1&n=t"},
-	{"LDRSH imm T2", "111110010011nnnntttt1PUWiiiiiiii", "single load=1 sign=1 size=2 " INDEXED,
-	 "P=0&W=0 t=13 t=15&W=1 W=1&n=t"},
-	{"LDR reg T2", "111110000101nnnntttt000000iimmmm",
-	 "single load=1 size=4 index=1 add=1 rt=t rn=n rm=m amount=i", BAD_M},
-	{"LDRB reg T2", "111110000001nnnntttt000000iimmmm",
-	 "single load=1 size=1 index=1 add=1 rt=t rn=n rm=m amount=i", "t=13 " BAD_M},
-	{"LDRH reg T2", "111110000011nnnntttt000000iimmmm",
-	 "single load=1 size=2 index=1 add=1 rt=t rn=n rm=m amount=i", "t=13 " BAD_M},
-	{"LDRSB reg T2", "111110010001nnnntttt000000iimmmm",
-	 "single load=1 sign=1 size=1 index=1 add=1 rt=t rn=n rm=m amount=i", "t=13 " BAD_M},
-	{"LDRSH reg T2", "111110010011nnnntttt000000iimmmm",
-	 "single load=1 sign=1 size=2 index=1 add=1 rt=t rn=n rm=m amount=i", "t=13 " BAD_M},
-
-	/* Table A6-21: stores. */
-	{"STR imm T3", "111110001100nnnnttttiiiiiiiiiiii", "single size=4 " OFFSET, "n=15 t=15"},
-	{"STRB imm T2", "111110001000nnnnttttiiiiiiiiiiii", "single size=1 " OFFSET, "n=15 " BAD_T},
-	{"STRH imm T2", "111110001010nnnnttttiiiiiiiiiiii", "single size=2 " OFFSET, "n=15 " BAD_T},
-	{"STRT T1", "111110000100nnnntttt1110iiiiiiii", "single size=4 unprivileged=1 " OFFSET,
-	 "n=15 " BAD_T},
-	{"STRBT T1", "111110000000nnnntttt1110iiiiiiii", "single size=1 unprivileged=1 " OFFSET,
-	 "n=15 " BAD_T},
-	{"STRHT T1", "111110000010nnnntttt1110iiiiiiii", "single size=2 unprivileged=1 " OFFSET,
-	 "n=15 " BAD_T},
-	{"STR imm T4", "111110000100nnnntttt1PUWiiiiiiii", "single size=4 " INDEXED,
-	 "n=15 P=0&W=0 t=15 W=1&n=t"},
-	{"STRB imm T3", "111110000000nnnntttt1PUWiiiiiiii", "single size=1 " INDEXED,
-	 "n=15 P=0&W=0 " BAD_T " W=1&n=t"},
-	{"STRH imm T3", "111110000010nnnntttt1PUWiiiiiiii", "single size=2 " INDEXED,
-	 "n=15 P=0&W=0 " BAD_T " W=1&n=t"},
-	{"STR reg T2", "111110000100nnnntttt000000iimmmm",
-	 "single size=4 index=1 add=1 rt=t rn=n rm=m amount=i", "n=15 t=15 " BAD_M},
-	{"STRB reg T2", "111110000000nnnntttt000000iimmmm",
-	 "single size=1 index=1 add=1 rt=t rn=n rm=m amount=i", "n=15 " BAD_T " " BAD_M},
-	{"STRH reg T2", "111110000010nnnntttt000000iimmmm",
-	 "single size=2 index=1 add=1 rt=t rn=n rm=m amount=i", "n=15 " BAD_T " " BAD_M},
-
-	{"A7.7", "11111001xxL0nnnnxxxxxxxxxxxxxxxx", "neon load=L rn=n", ""},
-};
-
-/* The interpreter. Variables: up to 8 letters of the row's diagram, then four that every row has. */
+/* Variables: up to 8 letters of the row's diagram, then four that every row has. */
 enum { LETTERS = 8, COUNT = LETTERS, IN_LIST, THUMB, ONE, VARIABLES };
 
 struct term {
@@ -466,7 +81,7 @@ static const struct {
 	FIELD(words),	  FIELD(list),	    FIELD(imm),
 };
 
-static void die(const struct row *row, const char *what)
+static void die(const struct insn_row *row, const char *what)
 {
 	fprintf(stderr, "%s: %s\n", row->name, what);
 	abort();
@@ -483,7 +98,7 @@ static int variable(struct compiled *c, char letter)
 	abort();
 }
 
-static void compile_diagram(struct compiled *c, const struct row *row, int bits)
+static void compile_diagram(struct compiled *c, const struct insn_row *row, int bits)
 {
 	int bit = bits;
 
@@ -555,7 +170,8 @@ static bool is_word(const char *p, size_t n, const char *word)
 	return strlen(word) == n && !strncmp(p, word, n);
 }
 
-static void compile_field(struct compiled *c, const struct row *row, const char *name, size_t n)
+static void compile_field(struct compiled *c, const struct insn_row *row, const char *name,
+			  size_t n)
 {
 	struct effect *effect = &c->effects[c->nr_effects++];
 
@@ -569,7 +185,7 @@ static void compile_field(struct compiled *c, const struct row *row, const char 
 		die(row, "unknown field");
 }
 
-static void compile_effect(struct compiled *c, const struct row *row)
+static void compile_effect(struct compiled *c, const struct insn_row *row)
 {
 	const char *p = row->effect + strcspn(row->effect, " ");
 
@@ -599,7 +215,7 @@ static void compile_effect(struct compiled *c, const struct row *row)
 	}
 }
 
-static void compile_never(struct compiled *c, const struct row *row)
+static void compile_never(struct compiled *c, const struct insn_row *row)
 {
 	const char *p = row->never;
 
@@ -625,14 +241,14 @@ static uint32_t key_of(uint32_t word)
 	return (word >> 16 & 0xff0) | (word >> 4 & 15) | (word >> 28 == 15 ? 0x1000 : 0);
 }
 
-static void add_rows(struct table *t, const struct row *rows, size_t nr, int bits)
+static void add_rows(struct table *t, const struct insn_rows *rows, int bits)
 {
-	for (size_t i = 0; i < nr; i++) {
+	for (size_t i = 0; i < rows->nr; i++) {
 		struct compiled *c = &t->rows[t->nr++];
 
-		compile_diagram(c, &rows[i], bits);
-		compile_effect(c, &rows[i]);
-		compile_never(c, &rows[i]);
+		compile_diagram(c, &rows->row[i], bits);
+		compile_effect(c, &rows->row[i]);
+		compile_never(c, &rows->row[i]);
 	}
 }
 
@@ -659,19 +275,17 @@ static void fill_buckets(struct table *t)
 	}
 }
 
-#define ROWS(table) (table), HAL_ARRAY_SIZE(table)
-
 void insn_oracle_init(void)
 {
 	if (a32_table.nr)
 		return;
-	add_rows(&a32_table, ROWS(a32_rows), 32);
-	add_rows(&a32_table, ROWS(coproc_rows), 32);
+	add_rows(&a32_table, &insn_rows_a32, 32);
+	add_rows(&a32_table, &insn_rows_coproc, 32);
 	fill_buckets(&a32_table);
-	add_rows(&t32_table, ROWS(t32_rows), 32);
-	add_rows(&t32_table, ROWS(coproc_rows), 32);
+	add_rows(&t32_table, &insn_rows_t32, 32);
+	add_rows(&t32_table, &insn_rows_coproc, 32);
 	fill_buckets(&t32_table);
-	add_rows(&t16_table, ROWS(t16_rows), 16);
+	add_rows(&t16_table, &insn_rows_t16, 16);
 }
 
 static int evaluate(const struct expression *e, const int *v)
