@@ -205,7 +205,7 @@ static bool nobody_tells(void *argument)
 
 static void wait_for_workers(const struct hal_listener *listener)
 {
-	struct waiter waiter = {listener, sim_host_set_thread(NULL)};
+	struct waiter waiter = {listener, sim_host_current()};
 
 	sim_thread_wait(nobody_tells, &waiter);
 }
@@ -241,7 +241,7 @@ static struct worker *next_gone(struct hal_event *event)
 		worker++;
 	if (listener) {
 		listener->gone = false;
-		*worker = (struct worker){listener, sim_host_set_thread(NULL)};
+		*worker = (struct worker){listener, sim_host_current()};
 	}
 	hal_unlock_irqrestore(&event->lock, state);
 	return listener ? worker : NULL;

@@ -55,8 +55,9 @@ void sim_host_might_sleep(const char *what);
 /* So many more events are alive. */
 void sim_host_count_events(int by);
 
-/* Goes on with the thread's state; NULL: the state stays as it is. Returns the one before. */
-struct sim_host_thread *sim_host_set_thread(struct sim_host_thread *thread);
+/* The state of the running thread, and another one's that goes on. */
+struct sim_host_thread *sim_host_current(void);
+void sim_host_set_thread(struct sim_host_thread *thread);
 
 /* Interrupts a CPU from another one; NULL where there is no hardware half. */
 extern void (*sim_interrupt_cpu)(unsigned cpu);

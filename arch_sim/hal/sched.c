@@ -287,7 +287,7 @@ bool sim_threads_run(void)
 
 	sched.points = 0;
 	sched.running = true;
-	sched.main_state = sim_host_set_thread(NULL);
+	sched.main_state = sim_host_current();
 	if (sched.threads)
 		start();
 	sched.running = false;
