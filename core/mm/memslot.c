@@ -50,12 +50,19 @@ static int check_change(const struct memslot *old, const struct memslot_request 
 	return (old->flags ^ r->flags) & MEMSLOT_READONLY ? -HAL_EINVAL : 0;
 }
 
-static int check_overlap(const struct vm *vm, const struct memslot_request *r)
+static bool is_taken(const struct memslots *slots, uint64_t base, uint64_t size, uint32_t except)
 {
 	for (unsigned i = 0; i < MEMSLOT_COUNT; i++)
-		if (i != r->slot &&
-		    overlaps(&vm->slots.slot[i], r->guest_phys_addr, r->memory_size))
-			return -HAL_EEXIST;
+		if (i != except && overlaps(&slots->slot[i], base, size))
+			return true;
+	return overlaps(&slots->device, base, size);
+}
+
+int memslot_reserve(struct vm *vm, ipa_t base, uint64_t size)
+{
+	if (is_taken(&vm->slots, base.v, size, MEMSLOT_COUNT))
+		return -HAL_EFAULT;
+	vm->slots.device = (struct memslot){.base = base, .size = size};
 	return 0;
 }
 
@@ -66,50 +73,50 @@ static int check_overlap(const struct vm *vm, const struct memslot_request *r)
 struct change {
 	struct vm *vm;
 	struct memslot *slot;
-	struct memslot new;
+	struct memslot wanted;
 	bool same_place; /* only flags change: what is mapped stays */
 };
 
 /* What memory of user space may be under a slot (SPEC.md section 2.5, the ARM part). */
-static int check_area(const struct memslot *new, const struct hal_user_area *area)
+static int check_area(const struct memslot *slot, const struct hal_user_area *area)
 {
-	if (!area->writable && !(new->flags &MEMSLOT_READONLY))
+	if (!area->writable && !(slot->flags & MEMSLOT_READONLY))
 		return -HAL_EPERM;
-	if (area->device && new->flags & MEMSLOT_LOG_DIRTY)
+	if (area->device && slot->flags & MEMSLOT_LOG_DIRTY)
 		return -HAL_EINVAL;
 	return 0;
 }
 
 /* Looks at each area of user space that the slot covers. */
-static int check_memory(const struct memslot *new)
+static int check_memory(const struct memslot *slot)
 {
-	uint64_t at = new->hva.v, end = at + new->size;
+	uint64_t at = slot->hva.v, end = at + slot->size;
 	struct hal_user_area area;
 	int error = 0;
 
 	while (!error && at < end && hal_user_area(hva(at), &area) && area.start.v < end) {
-		error = check_area(new, &area);
+		error = check_area(slot, &area);
 		at = area.end.v;
 	}
 	return error;
 }
 
-/* Puts new where the slot is; faults that looked before start again. Caller: holds stage2.lock. */
-static void put_slot_locked(const struct change *c, const struct memslot *new)
+/* Puts slot where the slot is; faults that looked before start again. Caller: holds stage2.lock. */
+static void put_slot_locked(const struct change *c, const struct memslot *slot)
 {
 	struct memslots *slots = &c->vm->slots;
 	uint32_t bit = 1u << (c->slot - slots->slot);
 
 	c->vm->stage2.sequence++;
-	*c->slot = *new;
-	slots->used = new->size ? slots->used | bit : slots->used & ~bit;
+	*c->slot = *slot;
+	slots->used = slot->size ? slots->used | bit : slots->used & ~bit;
 	hal_store_release(&slots->changes, slots->changes + 1);
 }
 
 static void put_slot(const struct change *c)
 {
 	hal_lock(&c->vm->stage2.lock);
-	put_slot_locked(c, &c->new);
+	put_slot_locked(c, &c->wanted);
 	hal_unlock(&c->vm->stage2.lock);
 }
 
@@ -139,26 +146,26 @@ static void remove_slot(const struct change *c)
 static void change_flags(const struct change *c)
 {
 	put_slot(c);
-	if (c->new.dirty)
-		stage2_write_protect(c->vm, c->new.base, c->new.size);
-	stage2_flush(c->vm, c->new.base, c->new.size);
+	if (c->wanted.dirty)
+		stage2_write_protect(c->vm, c->wanted.base, c->wanted.size);
+	stage2_flush(c->vm, c->wanted.base, c->wanted.size);
 }
 
 /* Gives the new slot its log: the one that there is, or a new one. */
 static int prepare_log(struct change *c)
 {
-	if (!(c->new.flags &MEMSLOT_LOG_DIRTY))
+	if (!(c->wanted.flags & MEMSLOT_LOG_DIRTY))
 		return 0;
-	c->new.dirty = c->slot->dirty;
-	if (!c->new.dirty)
-		c->new.dirty = dirty_log_alloc(memslot_pages(&c->new));
-	return c->new.dirty ? 0 : -HAL_ENOMEM;
+	c->wanted.dirty = c->slot->dirty;
+	if (!c->wanted.dirty)
+		c->wanted.dirty = dirty_log_alloc(memslot_pages(&c->wanted));
+	return c->wanted.dirty ? 0 : -HAL_ENOMEM;
 }
 
 static int apply(struct change *c)
 {
 	uint32_t *old_log = c->slot->dirty;
-	int error = check_memory(&c->new);
+	int error = check_memory(&c->wanted);
 
 	if (!error)
 		error = prepare_log(c);
@@ -169,10 +176,10 @@ static int apply(struct change *c)
 	} else {
 		if (c->slot->size)
 			remove_slot(c);
-		if (c->new.size)
+		if (c->wanted.size)
 			put_slot(c);
 	}
-	if (c->new.dirty != old_log)
+	if (c->wanted.dirty != old_log)
 		hal_free(old_log);
 	return 0;
 }
@@ -186,16 +193,16 @@ int memslot_set(struct vm *vm, const struct memslot_request *r)
 		return error;
 	change.slot = &vm->slots.slot[hal_index_mask(r->slot, MEMSLOT_COUNT)]; /* CVE-2017-5753 */
 	error = check_change(change.slot, r);
-	if (!error)
-		error = check_overlap(vm, r);
 	if (error)
 		return error;
+	if (is_taken(&vm->slots, r->guest_phys_addr, r->memory_size, r->slot))
+		return -HAL_EEXIST;
 	if (r->memory_size && r->guest_phys_addr + r->memory_size > MEMSLOT_IPA_LIMIT)
 		return -HAL_EFAULT;
-	change.new.base = ipa(r->guest_phys_addr);
-	change.new.size = r->memory_size;
-	change.new.hva = hva(r->userspace_addr);
-	change.new.flags = r->memory_size ? r->flags : 0;
+	change.wanted.base = ipa(r->guest_phys_addr);
+	change.wanted.size = r->memory_size;
+	change.wanted.hva = hva(r->userspace_addr);
+	change.wanted.flags = r->memory_size ? r->flags : 0;
 	change.same_place = r->memory_size && change.slot->size &&
 			    change.slot->base.v == r->guest_phys_addr;
 	if (change.same_place && change.slot->flags == r->flags)

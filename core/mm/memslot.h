@@ -36,6 +36,8 @@ struct memslots {
 	uint32_t used;	  /* bit i: slot[i].size is not 0 */
 	uint32_t changes; /* of any slot; read by hal/atomic.h */
 	struct memslot slot[MEMSLOT_COUNT];
+	/* The range of memslot_reserve(), in the form of a slot; under vm->lock. */
+	struct memslot device;
 };
 
 /* As KVM_SET_USER_MEMORY_REGION has it. */
@@ -49,10 +51,17 @@ struct memslot_request {
 
 /*
  * KVM_SET_USER_MEMORY_REGION: creates, moves, changes the flags of, or deletes a slot. Returns 0 or -HAL_EINVAL,
- * -HAL_EEXIST, -HAL_EFAULT, -HAL_EPERM, -HAL_ENOMEM in the order of SPEC.md section 2.5; on error nothing has
- * changed. Caller: holds vm->lock.
+ * -HAL_EEXIST (also over what is reserved), -HAL_EFAULT, -HAL_EPERM, -HAL_ENOMEM in the order of SPEC.md section 2.5; on error
+ * nothing has changed. Caller: holds vm->lock.
  */
 int memslot_set(struct vm *vm, const struct memslot_request *request);
+
+/*
+ * Keeps slots off [base, base + size), page-aligned, as the VM has a device of its own mapped there: a slot that came and went
+ * would take the device with it (R13). One range a VM; size 0 gives it back. Returns 0, or -HAL_EFAULT if a slot, or the range
+ * itself, lies there. Caller: holds vm->lock.
+ */
+int memslot_reserve(struct vm *vm, ipa_t base, uint64_t size);
 
 /* Frees what the slots hold. Nobody uses the VM any more. */
 void memslots_destroy(struct vm *vm);

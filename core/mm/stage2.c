@@ -3,6 +3,7 @@
 #include "core/mm/stage2.h"
 
 #include "core/mm/dirty_log.h"
+#include "core/mm/memslot.h"
 #include "core/mm/stage2_table.h"
 #include "hal/atomic.h"
 #include "hal/errno.h"
@@ -260,12 +261,16 @@ int kvm_phys_addr_ioremap(struct vm *vm, ipa_t guest_ipa, hpa_t pa, uint64_t siz
 	struct stage2_cache cache = {.count = 0};
 	uint64_t first = guest_ipa.v & ~(uint64_t)(HAL_PAGE_SIZE - 1), mapped = first;
 	uint64_t offset = first - (pa.v & ~(uint64_t)(HAL_PAGE_SIZE - 1));
-	int error = 0;
+	uint64_t end = (guest_ipa.v + size + HAL_PAGE_SIZE - 1) & ~(uint64_t)(HAL_PAGE_SIZE - 1);
+	int error = memslot_reserve(vm, ipa(first), end - first);
 
-	while (mapped < guest_ipa.v + size) {
+	if (error)
+		return error;
+	while (mapped < end) {
 		error = map_device_page(vm, &cache, mapped, hpa(mapped - offset), writable);
 		if (error) {
 			stage2_unmap(vm, ipa(first), mapped - first);
+			memslot_reserve(vm, ipa(first), 0);
 			break;
 		}
 		mapped += HAL_PAGE_SIZE;

@@ -102,8 +102,9 @@ void stage2_replace_page(struct vm *vm, ipa_t address, hpa_t pa);
 
 /*
  * Maps the device range [pa, pa + size) at guest_ipa in pages, read-write if writable (SD-057, SPEC.md section 5.7).
- * Both are rounded down to pages, the end up. Returns 0, -HAL_EFAULT if some of it is mapped already, or
- * -HAL_ENOMEM; on error nothing of it stays mapped. May sleep.
+ * Both are rounded down to pages, the end up. Slots keep off it from then on (memslot_reserve()). Returns 0, -HAL_EFAULT if
+ * some of it is mapped already or lies in a slot, or -HAL_ENOMEM; on error nothing of it stays mapped. May sleep. Caller: holds
+ * vm->lock.
  */
 int kvm_phys_addr_ioremap(struct vm *vm, ipa_t guest_ipa, hpa_t pa, uint64_t size, bool writable);
 

@@ -61,6 +61,25 @@ static unsigned long argument(const struct world *world, const struct abi_error 
 	return _IOC_SIZE(row->cmd) ? (unsigned long)(uintptr_t)data : row->value;
 }
 
+/* Gives the vgic its addresses, of which the distributor's is out of the way, and a vcpu. */
+static void place_gic(struct world *world, uint32_t cpu_interface)
+{
+	world_expect("distributor", 0,
+		     world_set_gic(world, KVM_DEV_ARM_VGIC_GRP_ADDR, 0, 0x8000000));
+	world_expect("CPU interface", 0,
+		     world_set_gic(world, KVM_DEV_ARM_VGIC_GRP_ADDR, 1, cpu_interface));
+	world_expect("init", 0, kvm_arm_vcpu_init(&world->vcpu));
+}
+
+/* The first run maps the CPU interface, and need not get to the guest. */
+static void map_gic(struct world *world)
+{
+	place_gic(world, 0x8010000);
+	world->vcpu.run->immediate_exit = 1;
+	world_expect("first run", -EINTR, kvm_client_run(&world->vcpu));
+	world->vcpu.run->immediate_exit = 0;
+}
+
 /* The descriptor that a row calls, in the state that the row says. */
 static int descriptor(struct world *world, enum abi_descriptor which)
 {
@@ -77,6 +96,10 @@ static int descriptor(struct world *world, enum abi_descriptor which)
 						   KVM_MEM_LOG_DIRTY_PAGES));
 	if (which == ABI_VCPU || which == ABI_GIC_VCPU)
 		world_expect("init", 0, kvm_arm_vcpu_init(&world->vcpu));
+	if (which == ABI_SLOT_VCPU)
+		place_gic(world, WORLD_MEMORY_BASE + 0x1000);
+	if (which == ABI_MAPPED_VM)
+		map_gic(world);
 	switch (which) {
 	case ABI_SYSTEM:
 		return world->client.fd;
@@ -84,6 +107,7 @@ static int descriptor(struct world *world, enum abi_descriptor which)
 	case ABI_LOG_VM:
 	case ABI_GIC_VM:
 	case ABI_INIT_VM:
+	case ABI_MAPPED_VM:
 		return world->vm.fd;
 	case ABI_GIC:
 	case ABI_INIT_GIC:

@@ -292,6 +292,90 @@ TEST_TABLE(memslot, each_failure_changes_nothing_and_leaks_nothing, struct chang
 	CHECK_EQ(row->failures, nth - 2);
 }
 
+/* --- the VM's own device ------------------------------------------------------------------------------ */
+
+#define DEVICE	    0x2c002000ull
+#define DEVICE_SIZE 0x2000ull
+
+/* A slot of [base, base + size), that comes and goes and leaves the device as it is. */
+static const struct place {
+	const char *label;
+	uint64_t base, size;
+	int error;
+} places[] = {
+	{"same", DEVICE, DEVICE_SIZE, -HAL_EEXIST},
+	{"first_page", DEVICE, 0x1000, -HAL_EEXIST},
+	{"last_page", DEVICE + 0x1000, 0x1000, -HAL_EEXIST},
+	{"around", DEVICE - 0x1000, DEVICE_SIZE + 0x2000, -HAL_EEXIST},
+	{"below", DEVICE - 0x1000, 0x1000, 0},
+	{"above", DEVICE + DEVICE_SIZE, 0x1000, 0},
+};
+
+TEST_TABLE(device, R13_slot_over_it_is_refused_and_leaves_it_mapped, struct place, places)
+{
+	struct world w = {0};
+
+	one_written_slot(&w, false);
+	CHECK_EQ(0, map_device(&w));
+	CHECK_EQ(row->error, world_slot(&w, 1, 0, row->base, row->size, huge));
+	CHECK_EQ(row->error ? 0 : row->size, w.vm->slots.slot[1].size);
+	if (!row->error)
+		CHECK_EQ(0, world_slot(&w, 1, 0, row->base, 0, huge));
+	CHECK_EQ(0x2c060000, leaf(&w, DEVICE) & 0xfffffff000);
+	CHECK_EQ(0x2c061000, leaf(&w, DEVICE + 0x1000) & 0xfffffff000);
+	world_tear_down(&w);
+}
+
+/* Nor may a slot be moved there; it stays where it was. */
+TEST_F(world, R13_slot_is_not_moved_over_a_device)
+{
+	char *mine = memory();
+
+	world_slot(self, 0, 0, BASE, SIZE, mine);
+	CHECK_EQ(0, map_device(self));
+	CHECK_EQ(-HAL_EEXIST, world_slot(self, 0, 0, DEVICE - SIZE + 0x1000, SIZE, mine));
+	CHECK_EQ(BASE, self->vm->slots.slot[0].base.v);
+	CHECK_EQ(0x2c060000, leaf(self, DEVICE) & 0xfffffff000);
+}
+
+TEST_TABLE(device, R13_is_not_mapped_into_a_slot, struct place, places)
+{
+	struct world w = {0};
+
+	one_written_slot(&w, false);
+	CHECK_EQ(0, world_slot(&w, 1, 0, row->base, row->size, huge));
+	CHECK_EQ(row->error ? -HAL_EFAULT : 0, map_device(&w));
+	if (row->error) {
+		CHECK_EQ(0, leaf(&w, DEVICE));
+		CHECK_EQ(0, leaf(&w, DEVICE + 0x1000));
+		CHECK_EQ(0, world_slot(&w, 1, 0, row->base, 0, huge));
+		CHECK_EQ(0, map_device(&w));
+	}
+	CHECK_EQ(0x2c061000, leaf(&w, DEVICE + 0x1000) & 0xfffffff000);
+	world_tear_down(&w);
+}
+
+/* Whatever fails while it is mapped, its place is a slot's again. */
+TEST_F(world, R13_device_that_could_not_be_mapped_keeps_no_slot_off)
+{
+	char *mine = memory();
+	bool failed = true;
+
+	for (unsigned nth = 1; failed; nth++) {
+		sim_host_fail(SIM_FAIL_ANY, nth);
+		map_device(self);
+		failed = sim_host_has_failed();
+		sim_host_fail(0, 0);
+		if (failed) {
+			CHECK_EQ(0, world_slot(self, 0, 0, DEVICE, SIZE, mine));
+			CHECK_EQ(0, world_slot(self, 0, 0, DEVICE, 0, mine));
+		}
+	}
+	CHECK_EQ(-HAL_EEXIST, world_slot(self, 0, 0, DEVICE, SIZE, mine));
+}
+
+/* --- the guest's memory, as the host reads and writes it ----------------------------------------------- */
+
 TEST_F(world, guest_read_and_write_cross_slots_and_stop_at_holes)
 {
 	char *a = memory(), *b = memory(), buffer[64];

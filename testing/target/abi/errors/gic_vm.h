@@ -121,6 +121,7 @@ static const struct abi_error abi_gic_vm_errors[] = {
 	 -EINVAL,
 	 0,
 	 {0x03000000, 1}},
+	{"R13 RUN with the CPU interface in a slot", ABI_SLOT_VCPU, ABI_PLAIN, KVM_RUN, -EFAULT},
 	{"RUN without addresses", ABI_GIC_VCPU, ABI_PLAIN, KVM_RUN, -ENXIO, 0, {0}},
 	{"SET_DEVICE_ATTR timer to 16", ABI_GIC_VCPU, ABI_VALUE, KVM_SET_DEVICE_ATTR, 0, 0,
 	 ATTR(1, 0, 16)},

@@ -26,9 +26,13 @@ enum abi_descriptor {
 	ABI_GIC_VCPU, /* initialised */
 	ABI_GIC,      /* its device */
 
-	/* of one whose vgic is initialised */
+	/* of one whose vgic is initialised; */
 	ABI_INIT_VM,
 	ABI_INIT_GIC,
+
+	/* of one whose CPU interface is put into slot 0 (initialised vcpu), or is mapped at 0x8010000 (VM) */
+	ABI_SLOT_VCPU,
+	ABI_MAPPED_VM,
 };
 
 enum abi_circumstance {
