@@ -171,6 +171,14 @@ static void drop_lock(unsigned long *state)
 	sim_schedule_point();
 }
 
+bool sim_holds_short_lock(const struct sim_host_thread *thread)
+{
+	for (unsigned i = 0; i < thread->nr_held; i++)
+		if (thread->held[i].spinning)
+			return true;
+	return false;
+}
+
 void sim_host_might_sleep(const char *what)
 {
 	const struct sim_host_thread *thread = sim_host_current();
@@ -179,9 +187,8 @@ void sim_host_might_sleep(const char *what)
 		sim_host_complain("%s may sleep, but the CPU is held", what);
 	if (thread->interrupts)
 		sim_host_complain("%s may sleep, but an interrupt is served", what);
-	for (unsigned i = 0; i < thread->nr_held; i++)
-		if (thread->held[i].spinning)
-			sim_host_complain("%s may sleep, but a short lock is held", what);
+	if (sim_holds_short_lock(thread))
+		sim_host_complain("%s may sleep, but a short lock is held", what);
 }
 
 void hal_lock_make(struct hal_lock *lock, const char *name)

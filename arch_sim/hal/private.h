@@ -49,6 +49,9 @@ void sim_host_memory_reset(void);
 /* Is it the turn of an operation of this kind to fail? (enum sim_failure) */
 bool sim_host_fails(unsigned kind);
 
+/* Is it one under which nobody sleeps (hal_lock())? */
+bool sim_holds_short_lock(const struct sim_host_thread *thread);
+
 /* For whatever may sleep. */
 void sim_host_might_sleep(const char *what);
 

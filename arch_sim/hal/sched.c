@@ -107,11 +107,7 @@ static void enter_stack(struct thread *self)
 /* Is the host's preemption off while the thread is where it is? It has its CPU or a short lock (docs/HAL.md). */
 static bool keeps_its_cpu(const struct sim_host_thread *state)
 {
-	bool spinning = false;
-
-	for (unsigned i = 0; i < state->nr_held; i++)
-		spinning |= state->held[i].spinning;
-	return spinning || state->holds_cpu;
+	return state->holds_cpu || sim_holds_short_lock(state);
 }
 
 /* Does another thread keep the CPU that this one is on? */
