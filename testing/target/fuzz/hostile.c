@@ -37,6 +37,7 @@
 #define NR_CALLERS  2
 #define NR_CALLS    400 /* of each caller in a round */
 #define NR_VCPUS    2
+#define ROUNDS_LINE 500 /* rounds after which the test says how far it is */
 
 static struct {
 	uint8_t *memory;
@@ -391,8 +392,11 @@ int main(int argc, char **argv)
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	open_fail_step();
-	for (unsigned i = 0; i < rounds && !complaints; i++)
+	for (unsigned i = 0; i < rounds && !complaints; i++) {
 		play_round(next(&random) + ((uint64_t)next(&random) << 32), i);
+		if ((i + 1) % ROUNDS_LINE == 0)
+			printf("hostile: %u of %u rounds\n", i + 1, rounds);
+	}
 	printf("hostile: seed %s, %u rounds of %u calls, %u complaints\n", argv[argc > 1], rounds,
 	       NR_CALLERS * NR_CALLS, complaints);
 	return complaints || !rounds;
