@@ -19,8 +19,8 @@ struct uapi_vcpu {
 	bool signal_mask_set;
 	uint64_t signal_mask;
 	uint8_t mmio_data[8]; /* what KVM_RUN has read of the run page */
-	struct uapi_request
-		request; /* the ioctl that is being made: not on the stack, where it would be cleared */
+	/* The ioctl that is being made: not on the stack, where it would be cleared. */
+	struct uapi_request request;
 };
 
 /* A VM. Its vcpus live as long as it does, whether or not they have a descriptor left. */

@@ -149,7 +149,7 @@ enum hal_result handle_exit(struct vcpu *vcpu, uint32_t exit_code)
 		return handle_trap(vcpu);
 	case HAL_EXIT_IRQ: /* the host has taken it meanwhile, when interrupts were on again */
 	case HAL_EXIT_FIQ:
-	case HAL_EXIT_ANSWERED:
+	case HAL_EXIT_ANSWERED: /* the trap is dealt with */
 		return HAL_DONE;
 	case HAL_EXIT_DATA_ABORT:
 		/* An asynchronous abort that was routed to Hyp mode: it is the guest's. */
