@@ -44,6 +44,8 @@ static bool open_disks(struct session *session, struct error *error)
 /* Whatever can be wrong with files is found before anything is started. */
 static bool open_session(struct session *session, struct error *error)
 {
+	if (session->options.snapshot && !snapshot_check(session->options.snapshot, error))
+		return false;
 	if (session->options.restore) {
 		if (!snapshot_open(&session->snapshot, &session->options, error))
 			return false;

@@ -5,14 +5,16 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "vmm/registers.h"
 
-#define MAGIC	"vm32snap"
-#define VERSION 1u
-#define PAGE	4096u
-#define END	0xffffffffu /* in place of a page's number */
+#define MAGIC	  "vm32snap"
+#define VERSION	  1u
+#define PAGE	  4096u
+#define PATH_SIZE 4096
+#define END	  0xffffffffu /* in place of a page's number */
 
 /* What the file begins with. */
 struct header {
@@ -106,44 +108,75 @@ static struct header header_of(const struct machine *machine)
 	};
 }
 
-static bool write_file(const char *path, const struct machine *machine, const struct body *body,
+/* Makes the file that takes the snapshot's name when it is complete. NULL: it cannot be made. */
+static FILE *create(const char *snapshot, char path[PATH_SIZE], struct error *error)
+{
+	FILE *file;
+
+	snprintf(path, PATH_SIZE, "%s.new", snapshot);
+	file = fopen(path, "we");
+	if (!file)
+		error_set(error, "--snapshot %s: %s; choose another place", snapshot,
+			  strerror(errno));
+	return file;
+}
+
+bool snapshot_check(const char *snapshot, struct error *error)
+{
+	char path[PATH_SIZE];
+	struct stat status;
+	FILE *file;
+
+	if (!stat(snapshot, &status) && !S_ISREG(status.st_mode))
+		return error_set(
+			error,
+			"--snapshot %s: this is there already, and no file; choose another place",
+			snapshot);
+	file = create(snapshot, path, error);
+	if (!file)
+		return false;
+	fclose(file);
+	unlink(path);
+	return true;
+}
+
+/* Writes all of the file, and closes it. */
+static bool write_file(FILE *file, const struct machine *machine, const struct body *body,
 		       struct error *error)
 {
 	const struct header header = header_of(machine);
-	FILE *file = fopen(path, "we");
 	bool ok;
 
-	if (!file)
-		return error_set(error, "--snapshot %s: %s; choose another place", path,
-				 strerror(errno));
 	fwrite(&header, sizeof(header), 1, file);
 	fwrite(body, sizeof(*body), 1, file);
 	write_memory(file, &machine->ram);
 	ok = !ferror(file) && !fflush(file) && !fsync(fileno(file));
 	if (!ok)
-		error_set(error, "--snapshot %s: %s; the guest was not saved", path,
-			  strerror(errno));
+		error_set(error, "--snapshot %s: %s; the guest was not saved",
+			  machine->options->snapshot, strerror(errno));
 	if (fclose(file) && ok)
-		ok = error_set(error, "--snapshot %s: %s; the guest was not saved", path,
-			       strerror(errno));
+		ok = error_set(error, "--snapshot %s: %s; the guest was not saved",
+			       machine->options->snapshot, strerror(errno));
 	return ok;
 }
 
 bool snapshot_save(struct machine *machine, struct error *error)
 {
+	const char *snapshot = machine->options->snapshot;
 	struct body *body = calloc(1, sizeof(*body));
-	char path[4096];
+	char path[PATH_SIZE];
+	FILE *file = NULL;
 	bool ok;
 
-	snprintf(path, sizeof(path), "%s.new", machine->options->snapshot);
 	if (!body)
 		return error_set(error, "no memory for a snapshot");
-	ok = gather(machine, body, error) && write_file(path, machine, body, error);
+	if (gather(machine, body, error))
+		file = create(snapshot, path, error);
+	ok = file && write_file(file, machine, body, error);
 	free(body);
-	if (ok && rename(path, machine->options->snapshot))
-		ok = error_set(error, "--snapshot %s: %s", machine->options->snapshot,
-			       strerror(errno));
-	if (!ok)
+	if (ok && rename(path, snapshot))
+		ok = error_set(error, "--snapshot %s: %s", snapshot, strerror(errno));
+	if (file && !ok)
 		unlink(path);
 	return ok;
 }

@@ -23,6 +23,9 @@ bool snapshot_load(struct snapshot *snapshot, struct machine *machine, struct er
 
 void snapshot_close(struct snapshot *snapshot);
 
+/* Could a guest be saved there? Says so before one runs for hours; leaves nothing behind. */
+bool snapshot_check(const char *snapshot, struct error *error);
+
 /* Saves the machine, whose vcpus stand still, to options->snapshot: all of it, or the file stays as it was. */
 bool snapshot_save(struct machine *machine, struct error *error);
 

@@ -75,8 +75,16 @@ static bool check_file(struct virtio_block *block, struct error *error)
 			"--disk %s: this is empty, and a disk has at least %u bytes: make one with "
 			"truncate -s 1G FILE",
 			block->path, SECTOR);
+	if (!check_format(block->fd, block->path, error))
+		return false;
+	if (size % SECTOR)
+		return error_set(
+			error,
+			"--disk %s: its size is no multiple of %u bytes, and the guest would "
+			"not see its end: make it one with truncate -s %%%u FILE",
+			block->path, SECTOR, SECTOR);
 	block->sectors = (uint64_t)size / SECTOR;
-	return check_format(block->fd, block->path, error);
+	return true;
 }
 
 bool virtio_block_open(struct virtio_block *block, const char *path, bool read_only,

@@ -63,7 +63,7 @@ vm32 run $GOOD --append "$usual" --snapshot /small/saved >/log 2>&1 </dev/null &
 until grep -q 'This is a guest' /log; do usleep 100000; done
 kill -USR1 $!
 ! wait $! || fail "saved on a full disk"
-grep -q 'snapshot /small/saved.new: No space left' /log || fail "full disk: $(cat /log)"
+grep -q 'snapshot /small/saved: No space left' /log || fail "full disk: $(cat /log)"
 [ ! -e /small/saved.new ] || fail "something was left behind"
 
 # Ended from outside.

@@ -200,7 +200,9 @@ static const struct file_row {
 } file_rows[] = {
 	{"empty", "", 0, "truncate -s"},
 	{"too_small", "x", 511, "truncate -s"},
+	{"end_in_a_sector", "x", 1023, "truncate -s %512 FILE"},
 	{"qcow2", "QFI\373", 1024, "qemu-img convert"},
+	{"qcow2_of_any_size", "QFI\373", 1001, "qemu-img convert"},
 	{"vmdk", "KDMV", 1024, "VMDK"},
 	{"random_is_raw", "\125\252\1\2", 1024, NULL},
 };
